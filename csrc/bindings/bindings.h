@@ -1,0 +1,32 @@
+// What the files of the extension module share. They translate and hold no logic: Python has
+// coerced the types (resvar/coerce.py), csrc/core checks shapes and dtypes.
+#pragma once
+
+#include <pybind11/numpy.h>
+#include <pybind11/pybind11.h>
+
+#include "core/tensor.h"
+
+namespace resvar::bindings {
+
+namespace py = pybind11;
+
+// Each adds its part to the module, after those it refers to.
+void bind_error(py::module_& module);
+void bind_dtype(py::module_& module);
+void bind_update_op(py::module_& module);
+void bind_tensor(py::module_& module);
+void bind_variable(py::module_& module);
+void bind_interpreter();
+
+// NumPy's dtype of the same elements, and back. Throws TypeError for a dtype without one here.
+py::dtype numpy_dtype(DType dtype);
+DType core_dtype(const py::dtype& dtype);
+
+// The elements of a Tensor or a C-contiguous array of the module's own dtypes, valid while
+// `operand` lives and is not written. Throws TypeError for anything else.
+ArrayView view_of(py::handle operand);
+
+py::tuple to_tuple(const Shape& shape);
+
+}  // namespace resvar::bindings

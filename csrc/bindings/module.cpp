@@ -1,0 +1,17 @@
+#include "bindings/bindings.h"
+#include "cpu/parallel.h"
+
+namespace {
+
+PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
+  using namespace resvar::bindings;
+  bind_interpreter();
+  bind_error(module);
+  bind_dtype(module);
+  bind_update_op(module);
+  bind_tensor(module);
+  bind_variable(module);
+  module.def("max_threads", resvar::cpu::max_threads);
+}
+
+}  // namespace

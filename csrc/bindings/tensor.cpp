@@ -1,0 +1,71 @@
+#include "core/tensor.h"
+
+#include "bindings/bindings.h"
+#include "core/gather.h"
+
+namespace resvar::bindings {
+namespace {
+
+// Lets go of a Python object on whichever thread the last handle dies.
+std::shared_ptr<void> keep_alive(const py::object& object) {
+  return {object.inc_ref().ptr(), [](void* pointer) {
+            const py::gil_scoped_acquire gil;
+            Py_DECREF(static_cast<PyObject*>(pointer));
+          }};
+}
+
+Tensor borrow(const py::array& array) {
+  const ArrayView view = view_of(array);
+  return Tensor(Buffer::borrow(view.data, view.bytes(), keep_alive(array)), view.dtype, view.shape);
+}
+
+// A read-only array over the tensor's memory; `self`, its base, keeps that alive.
+py::array to_array(const py::object& self) {
+  const auto& tensor = self.cast<const Tensor&>();
+  py::array array(
+      numpy_dtype(tensor.dtype()),
+      std::vector<py::ssize_t>(tensor.shape().dims().begin(), tensor.shape().dims().end()),
+      tensor.data(), self);
+  py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
+  return array;
+}
+
+Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices) {
+  const bool tuples = form == IndexForm::kTuples;
+  return gather(tuples ? "gather_nd" : "gather", form, params, view_of(indices));
+}
+
+}  // namespace
+
+py::tuple to_tuple(const Shape& shape) {
+  py::tuple result(shape.rank());
+  for (int axis = 0; axis < shape.rank(); ++axis) result[axis] = shape[axis];
+  return result;
+}
+
+ArrayView view_of(py::handle operand) {
+  if (py::isinstance<Tensor>(operand)) return operand.cast<const Tensor&>().view();
+  if (!py::isinstance<py::array>(operand)) {
+    throw py::type_error("expected a Tensor or an array, got " +
+                         std::string(py::str(py::type::of(operand))));
+  }
+  const auto array = py::reinterpret_borrow<py::array>(operand);
+  constexpr int kPlain = +py::array::c_style | +py::detail::npy_api::NPY_ARRAY_ALIGNED_;
+  if ((array.flags() & kPlain) != kPlain || array.dtype().byteorder() == '>') {
+    throw py::type_error("expected an aligned C-contiguous array in native byte order");
+  }
+  return {array.data(), core_dtype(array.dtype()),
+          Shape(std::vector<int64_t>(array.shape(), array.shape() + array.ndim()))};
+}
+
+void bind_tensor(py::module_& module) {
+  py::class_<Tensor>(module, "Tensor")
+      .def_static("copy_of", [](py::handle operand) { return Tensor::copy_of(view_of(operand)); })
+      .def_static("borrow", borrow)
+      .def_property_readonly("dtype", &Tensor::dtype)
+      .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
+      .def("array", to_array)
+      .def("gather", gather_from);
+}
+
+}  // namespace resvar::bindings

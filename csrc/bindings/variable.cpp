@@ -1,0 +1,49 @@
+#include "core/variable.h"
+
+#include <pybind11/stl.h>
+
+#include "bindings/bindings.h"
+
+namespace resvar::bindings {
+namespace {
+
+using Dims = std::optional<std::vector<std::optional<int64_t>>>;
+
+std::unique_ptr<Variable> make(std::string name, DType dtype, const Dims& declared) {
+  return std::make_unique<Variable>(std::move(name), dtype,
+                                    declared ? PartialShape(*declared) : PartialShape());
+}
+
+void assign(Variable& self, py::handle value) {
+  if (py::isinstance<Tensor>(value)) {
+    self.assign(value.cast<const Tensor&>());
+  } else {
+    self.assign(view_of(value));
+  }
+}
+
+void update(Variable& self, UpdateOp op, py::handle delta) { self.update(op, view_of(delta)); }
+
+void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates) {
+  self.scatter(op, form, view_of(indices), view_of(updates));
+}
+
+Tensor gather(const Variable& self, IndexForm form, py::handle indices) {
+  return self.gather(form, view_of(indices));
+}
+
+}  // namespace
+
+void bind_variable(py::module_& module) {
+  py::class_<Variable>(module, "Variable")
+      .def(py::init(&make))
+      .def_property_readonly("is_initialized", &Variable::is_initialized)
+      .def_property_readonly("version", &Variable::version)
+      .def("read", &Variable::read)
+      .def("assign", assign)
+      .def("update", update)
+      .def("scatter", scatter)
+      .def("gather", gather);
+}
+
+}  // namespace resvar::bindings

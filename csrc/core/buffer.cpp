@@ -1,0 +1,82 @@
+#include "core/buffer.h"
+
+#include <atomic>
+#include <utility>
+
+#include "core/error.h"
+#include "core/kernels.h"
+
+namespace resvar {
+namespace {
+
+void* allocate_on(Device device, size_t bytes) {
+  return device.type == DeviceType::kCpu ? cpu::allocate(bytes) : cuda::allocate(bytes);
+}
+
+void deallocate_on(Device device, void* data, size_t bytes) {
+  device.type == DeviceType::kCpu ? cpu::deallocate(data, bytes) : cuda::deallocate(data, bytes);
+}
+
+}  // namespace
+
+struct Buffer::Block {
+  std::atomic<int64_t> handles{1};
+  std::byte* data;
+  size_t size;
+  Device device;
+  bool borrowed;
+  std::shared_ptr<void> owner;
+
+  ~Block() {
+    if (!borrowed) deallocate_on(device, data, size);
+  }
+};
+
+Buffer::Buffer(const Buffer& other) noexcept : block_(other.block_) {
+  if (block_) block_->handles.fetch_add(1, std::memory_order_relaxed);
+}
+
+Buffer::Buffer(Buffer&& other) noexcept : block_(std::exchange(other.block_, nullptr)) {}
+
+Buffer& Buffer::operator=(Buffer other) noexcept {
+  std::swap(block_, other.block_);
+  return *this;
+}
+
+Buffer::~Buffer() {
+  if (block_ && block_->handles.fetch_sub(1, std::memory_order_acq_rel) == 1) delete block_;
+}
+
+Buffer Buffer::allocate(size_t bytes, Device device) {
+  void* data = allocate_on(device, bytes);
+  if (!data) fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device);
+  return Buffer(new Block{.data = static_cast<std::byte*>(data),
+                          .size = bytes,
+                          .device = device,
+                          .borrowed = false,
+                          .owner = nullptr});
+}
+
+Buffer Buffer::borrow(const void* data, size_t bytes, std::shared_ptr<void> owner, Device device) {
+  return Buffer(new Block{.data = static_cast<std::byte*>(const_cast<void*>(data)),
+                          .size = bytes,
+                          .device = device,
+                          .borrowed = true,
+                          .owner = std::move(owner)});
+}
+
+const std::byte* Buffer::data() const { return block_ ? block_->data : nullptr; }
+std::byte* Buffer::mutable_data() { return block_ ? block_->data : nullptr; }
+size_t Buffer::size() const { return block_ ? block_->size : 0; }
+Device Buffer::device() const { return block_ ? block_->device : Device{}; }
+
+bool Buffer::exclusive() const {
+  return block_ && !block_->borrowed && block_->handles.load(std::memory_order_acquire) == 1;
+}
+
+void copy_bytes(Buffer& to, const Buffer& from) {
+  const auto copy = to.device().type == DeviceType::kCpu ? cpu::copy : cuda::copy;
+  copy(to.mutable_data(), from.data(), from.size());
+}
+
+}  // namespace resvar

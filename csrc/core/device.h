@@ -1,0 +1,23 @@
+// Where memory lives.
+#pragma once
+
+#include <cstdint>
+#include <ostream>
+
+namespace resvar {
+
+enum class DeviceType : uint8_t { kCpu, kGpu };
+
+struct Device {
+  DeviceType type = DeviceType::kCpu;
+  int index = 0;
+
+  friend bool operator==(const Device&, const Device&) = default;
+};
+
+// "CPU:0", "GPU:1".
+inline std::ostream& operator<<(std::ostream& out, const Device& device) {
+  return out << (device.type == DeviceType::kCpu ? "CPU:" : "GPU:") << device.index;
+}
+
+}  // namespace resvar

@@ -1,0 +1,25 @@
+#include "core/gather.h"
+
+#include "core/interpreter.h"
+#include "core/kernels.h"
+
+namespace resvar {
+
+Tensor gather(std::string_view caller, IndexForm form, const Tensor& params,
+              const ArrayView& indices) {
+  const RowSelection rows = select_rows(caller, form, params.shape(), indices);
+  const Shape shape = concat(rows.batch_shape, rows.slice_shape);
+  const OutsideInterpreter outside(bytes_of(params.dtype(), shape) + indices.bytes() >=
+                                   kLongWorkBytes);
+  Tensor result = Tensor::empty(params.dtype(), shape, params.device());
+  const GatherArgs args{.element_size = size_of(params.dtype()),
+                        .params = params.data(),
+                        .index = rows.index,
+                        .out = result.mutable_data(),
+                        .slice = rows.slice_shape.elements()};
+  const bool on_cpu = params.device().type == DeviceType::kCpu;
+  raise_fault(caller, on_cpu ? cpu::gather(args) : cuda::gather(args), rows, indices);
+  return result;
+}
+
+}  // namespace resvar

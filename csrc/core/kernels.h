@@ -1,0 +1,86 @@
+// What every backend provides: the same entries in namespace cpu (csrc/cpu) and namespace cuda
+// (no_cuda.cpp in a build without CUDA), each with one plain struct of arguments.
+//
+// The callers have checked shapes and dtypes. A kernel checks what only the data can tell, all of
+// it before its first write, and reports it by position.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/dtype.h"
+#include "core/shape.h"
+#include "core/update_op.h"
+
+namespace resvar {
+
+// Rows of an array, each named by a tuple of `depth` indices into its first dimensions.
+struct IndexArgs {
+  const void* data = nullptr;   // rows * depth integers, tuple after tuple
+  DType dtype = DType::kInt64;  // or kInt32
+  int64_t rows = 0;
+  int depth = 0;
+  std::array<int64_t, kMaxRank> dims{};     // extent of each indexed dimension
+  std::array<int64_t, kMaxRank> strides{};  // in elements
+};
+
+// out[i] = op(stored[i], delta[i]); out may be stored.
+struct DenseUpdateArgs {
+  UpdateOp op = UpdateOp::kUpdate;
+  DType dtype = DType::kFloat32;
+  void* out = nullptr;
+  const void* stored = nullptr;
+  const void* delta = nullptr;
+  int64_t elements = 0;
+};
+
+// params[indices[r]] = op(params[indices[r]], updates[r]) for each row r, in this order.
+struct ScatterArgs {
+  UpdateOp op = UpdateOp::kUpdate;
+  DType dtype = DType::kFloat32;
+  void* params = nullptr;
+  IndexArgs index;
+  const void* updates = nullptr;  // rows * slice elements, or one if scalar_update
+  bool scalar_update = false;
+  int64_t slice = 0;  // elements in a row
+};
+
+// out[r] = params[indices[r]].
+struct GatherArgs {
+  size_t element_size = 0;
+  const void* params = nullptr;
+  IndexArgs index;
+  void* out = nullptr;
+  int64_t slice = 0;
+};
+
+inline constexpr int64_t kNowhere = -1;
+
+// What a kernel found in the data. If anything, it wrote nothing.
+struct DataFault {
+  int64_t bad_index = kNowhere;     // flat position of the first index out of range
+  int64_t zero_divisor = kNowhere;  // flat position of the first zero to divide by
+
+  explicit operator bool() const { return bad_index != kNowhere || zero_divisor != kNowhere; }
+};
+
+namespace cpu {
+void* allocate(size_t bytes);  // null where there is no memory
+void deallocate(void* data, size_t bytes);
+void copy(void* to, const void* from, size_t bytes);
+DataFault dense_update(const DenseUpdateArgs& args);
+DataFault scatter(const ScatterArgs& args);
+DataFault gather(const GatherArgs& args);
+}  // namespace cpu
+
+namespace cuda {
+void* allocate(size_t bytes);
+void deallocate(void* data, size_t bytes);
+void copy(void* to, const void* from, size_t bytes);
+DataFault dense_update(const DenseUpdateArgs& args);
+DataFault scatter(const ScatterArgs& args);
+DataFault gather(const GatherArgs& args);
+}  // namespace cuda
+
+}  // namespace resvar

@@ -1,0 +1,21 @@
+// The entries of namespace cuda in a build without CUDA.
+#include "core/error.h"
+#include "core/kernels.h"
+
+namespace resvar::cuda {
+namespace {
+
+[[noreturn]] void fail_without_cuda() {
+  fail<Unimplemented>("this build of resvar has no CUDA: GPU devices are not available");
+}
+
+}  // namespace
+
+void* allocate(size_t) { fail_without_cuda(); }
+void deallocate(void*, size_t) { fail_without_cuda(); }
+void copy(void*, const void*, size_t) { fail_without_cuda(); }
+DataFault dense_update(const DenseUpdateArgs&) { fail_without_cuda(); }
+DataFault scatter(const ScatterArgs&) { fail_without_cuda(); }
+DataFault gather(const GatherArgs&) { fail_without_cuda(); }
+
+}  // namespace resvar::cuda

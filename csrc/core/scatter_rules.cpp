@@ -1,0 +1,105 @@
+#include "core/scatter_rules.h"
+
+#include "core/error.h"
+
+namespace resvar {
+namespace {
+
+void require_index_dtype(std::string_view caller, DType dtype) {
+  if (dtype == DType::kInt32 || dtype == DType::kInt64) return;
+  fail<BadDType>(caller, ": indices must be int32 or int64, got ", name_of(dtype));
+}
+
+// The number of leading dimensions that one row of indices names.
+int index_depth(std::string_view caller, IndexForm form, const Shape& params,
+                const Shape& indices) {
+  if (form == IndexForm::kRows) {
+    if (params.rank() == 0) {
+      fail<InvalidArgument>(caller, ": a scalar has no rows; its shape must have a dimension");
+    }
+    return 1;
+  }
+  if (indices.rank() == 0) {
+    fail<InvalidArgument>(caller, ": indices must have at least one dimension, got shape ()");
+  }
+  const int64_t depth = indices[indices.rank() - 1];
+  if (depth > params.rank()) {
+    fail<InvalidArgument>(caller, ": indices of shape ", indices, " hold tuples of ", depth,
+                          " indices, but shape ", params, " has only ", params.rank(),
+                          " dimensions");
+  }
+  return static_cast<int>(depth);
+}
+
+int64_t index_at(const ArrayView& indices, int64_t position) {
+  if (indices.dtype == DType::kInt32) return static_cast<const int32_t*>(indices.data)[position];
+  return static_cast<const int64_t*>(indices.data)[position];
+}
+
+// "[1, 0]" for position 2 in shape (2, 2); nothing in a scalar.
+std::string subscript(const Shape& shape, int64_t position) {
+  std::string text;
+  for (int axis = shape.rank() - 1; axis >= 0; --axis) {
+    text = std::to_string(position % shape[axis]) + (text.empty() ? "" : ", " + text);
+    position /= shape[axis];
+  }
+  return shape.rank() == 0 ? "" : "[" + text + "]";
+}
+
+}  // namespace
+
+RowSelection select_rows(std::string_view caller, IndexForm form, const Shape& params,
+                         const ArrayView& indices) {
+  require_index_dtype(caller, indices.dtype);
+  const int depth = index_depth(caller, form, params, indices.shape);
+  const bool tuples = form == IndexForm::kTuples;
+  RowSelection rows{
+      .index = {.data = indices.data, .dtype = indices.dtype, .depth = depth},
+      .batch_shape = tuples ? indices.shape.prefix(indices.shape.rank() - 1) : indices.shape,
+      .slice_shape = params.suffix(depth)};
+  rows.index.rows = rows.batch_shape.elements();
+  int64_t stride = rows.slice_shape.elements();
+  for (int axis = depth - 1; axis >= 0; --axis) {
+    rows.index.dims[axis] = params[axis];
+    rows.index.strides[axis] = stride;
+    stride *= params[axis];
+  }
+  return rows;
+}
+
+ScatterArgs scatter_args(std::string_view caller, UpdateOp op, DType dtype,
+                         const RowSelection& rows, bool scalar_allowed, const ArrayView& updates) {
+  require_supported(caller, op, dtype);
+  if (updates.dtype != dtype) {
+    fail<BadDType>(caller, ": updates have dtype ", name_of(updates.dtype),
+                   ", but the variable has dtype ", name_of(dtype));
+  }
+  const Shape expected = concat(rows.batch_shape, rows.slice_shape);
+  const bool scalar = scalar_allowed && updates.shape.rank() == 0;
+  if (!scalar && updates.shape != expected) {
+    fail<InvalidArgument>(caller, ": updates must have shape ", expected,
+                          scalar_allowed ? " or ()" : "", ", got ", updates.shape);
+  }
+  return {.op = op,
+          .dtype = dtype,
+          .params = nullptr,
+          .index = rows.index,
+          .updates = updates.data,
+          .scalar_update = scalar,
+          .slice = rows.slice_shape.elements()};
+}
+
+void raise_fault(std::string_view caller, const DataFault& fault, const RowSelection& rows,
+                 const ArrayView& indices) {
+  if (fault.zero_divisor != kNowhere) {
+    fail<InvalidArgument>(caller, ": division by zero, updates hold 0 at position ",
+                          fault.zero_divisor);
+  }
+  if (fault.bad_index == kNowhere) return;
+  const int axis = static_cast<int>(fault.bad_index % rows.index.depth);
+  fail<BadIndex>(caller, ": indices", subscript(indices.shape, fault.bad_index), " = ",
+                 index_at(indices, fault.bad_index), " is out of range for dimension ", axis,
+                 " of size ", rows.index.dims[axis]);
+}
+
+}  // namespace resvar

@@ -1,0 +1,40 @@
+// Which shapes and dtypes of indices and updates fit together, and what a user is told when they do
+// not. Everything that names rows by index goes through here, and comes out as the same arguments:
+// IndexedSlices are tuples of one index each.
+//
+// Throws, naming `caller` ("scatter_nd_add"): InvalidArgument for a shape, BadDType for a dtype,
+// BadIndex for an index.
+#pragma once
+
+#include <string_view>
+
+#include "core/kernels.h"
+#include "core/tensor.h"
+
+namespace resvar {
+
+// How indices are laid out: one index a row (IndexedSlices, sparse_read), or their last dimension
+// is a tuple (scatter_nd, gather_nd).
+enum class IndexForm { kRows, kTuples };
+
+// The rows of an array of shape `params` that `indices` name, each a slice of `slice_shape`.
+struct RowSelection {
+  IndexArgs index;
+  Shape batch_shape;  // the shape in which the rows are listed
+  Shape slice_shape;  // of one row
+};
+
+RowSelection select_rows(std::string_view caller, IndexForm form, const Shape& params,
+                         const ArrayView& indices);
+
+// Arguments to scatter `updates` into an array of this dtype at these rows: all but the array
+// itself. The updates have the shape batch_shape + slice_shape or, where that is allowed, are one
+// scalar for all.
+ScatterArgs scatter_args(std::string_view caller, UpdateOp op, DType dtype,
+                         const RowSelection& rows, bool scalar_allowed, const ArrayView& updates);
+
+// Throws what a kernel found, if it found anything.
+void raise_fault(std::string_view caller, const DataFault& fault, const RowSelection& rows,
+                 const ArrayView& indices);
+
+}  // namespace resvar

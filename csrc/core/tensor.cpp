@@ -1,0 +1,33 @@
+#include "core/tensor.h"
+
+#include "core/error.h"
+#include "core/kernels.h"
+
+namespace resvar {
+
+size_t bytes_of(DType dtype, const Shape& shape) {
+  int64_t bytes;
+  if (__builtin_mul_overflow(shape.elements(), static_cast<int64_t>(size_of(dtype)), &bytes)) {
+    fail<InvalidArgument>("an array of shape ", shape, " and dtype ", name_of(dtype),
+                          " has more than 2^63 - 1 bytes");
+  }
+  return static_cast<size_t>(bytes);
+}
+
+Tensor Tensor::empty(DType dtype, const Shape& shape, Device device) {
+  return Tensor(Buffer::allocate(bytes_of(dtype, shape), device), dtype, shape);
+}
+
+Tensor Tensor::copy_of(const ArrayView& view) {
+  Tensor result = empty(view.dtype, view.shape);
+  cpu::copy(result.mutable_data(), view.data, view.bytes());
+  return result;
+}
+
+Tensor Tensor::clone() const {
+  Tensor result = empty(dtype_, shape_, device());
+  copy_bytes(result.buffer_, buffer_);
+  return result;
+}
+
+}  // namespace resvar

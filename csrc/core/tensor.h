@@ -1,0 +1,51 @@
+// Values: what a variable holds, what a read returns, what an update is given.
+#pragma once
+
+#include "core/buffer.h"
+#include "core/dtype.h"
+#include "core/shape.h"
+
+namespace resvar {
+
+// Elements in row-major order that somebody else keeps alive while the view is used.
+struct ArrayView {
+  const void* data = nullptr;
+  DType dtype = DType::kFloat32;
+  Shape shape;
+
+  size_t bytes() const { return static_cast<size_t>(shape.elements()) * size_of(dtype); }
+};
+
+// An array that does not change: a buffer with a dtype and a shape. Copies share the buffer.
+class Tensor {
+ public:
+  Tensor() = default;  // a scalar without memory: the value of nothing
+  Tensor(Buffer buffer, DType dtype, const Shape& shape)
+      : buffer_(std::move(buffer)), dtype_(dtype), shape_(shape) {}
+
+  // New memory with undefined contents, for a result to be written to.
+  static Tensor empty(DType dtype, const Shape& shape, Device device = {});
+  // New memory with the contents of `view`.
+  static Tensor copy_of(const ArrayView& view);
+  // New memory with these contents.
+  Tensor clone() const;
+
+  DType dtype() const { return dtype_; }
+  const Shape& shape() const { return shape_; }
+  Device device() const { return buffer_.device(); }
+  const Buffer& buffer() const { return buffer_; }
+  const void* data() const { return buffer_.data(); }
+  void* mutable_data() { return buffer_.mutable_data(); }
+  ArrayView view() const { return {data(), dtype_, shape_}; }
+
+ private:
+  Buffer buffer_;
+  DType dtype_ = DType::kFloat32;
+  Shape shape_;
+};
+
+// Bytes that a tensor of this dtype and shape holds. Throws InvalidArgument where the number does
+// not fit.
+size_t bytes_of(DType dtype, const Shape& shape);
+
+}  // namespace resvar

@@ -1,0 +1,127 @@
+// The operations that change a variable: one closed list, one functor each, used by dense and
+// sparse updates on every device.
+#pragma once
+
+#include <complex>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+
+#include "core/dtype.h"
+
+namespace resvar {
+
+enum class UpdateOp : uint8_t { kUpdate, kAdd, kSub, kMul, kDiv, kMin, kMax };
+
+inline constexpr UpdateOp kUpdateOps[] = {UpdateOp::kUpdate, UpdateOp::kAdd, UpdateOp::kSub,
+                                          UpdateOp::kMul,    UpdateOp::kDiv, UpdateOp::kMin,
+                                          UpdateOp::kMax};
+
+// "update", "add" and so on.
+std::string_view name_of(UpdateOp op);
+
+// Calls f on values in which the arithmetic of T is done: halves as float, rounded once; integers
+// unsigned, so that they wrap.
+template <typename T, typename F>
+constexpr T compute(T a, T b, F f) {
+  if constexpr (is_half_v<T>) {
+    return T(f(static_cast<float>(a), static_cast<float>(b)));
+  } else if constexpr (std::is_integral_v<T>) {
+    // At least unsigned int: the product of two uint16_t would be computed, and overflow, in int.
+    using U = std::common_type_t<unsigned, std::make_unsigned_t<T>>;
+    return static_cast<T>(f(static_cast<U>(a), static_cast<U>(b)));
+  } else {
+    return f(a, b);
+  }
+}
+
+template <typename T>
+constexpr bool less(T a, T b) {
+  if constexpr (is_half_v<T>) {
+    return static_cast<float>(a) < static_cast<float>(b);
+  } else {
+    return a < b;
+  }
+}
+
+// Each functor maps the stored value and the update to the new value.
+
+struct Update {
+  template <typename T>
+  static constexpr T apply(T, T b) {
+    return b;
+  }
+};
+
+struct Add {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    return compute(a, b, [](auto x, auto y) { return x + y; });
+  }
+};
+
+struct Sub {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    return compute(a, b, [](auto x, auto y) { return x - y; });
+  }
+};
+
+struct Mul {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    if constexpr (is_complex_v<T>) {
+      // Std::complex would stop at every NaN to ask whether the result is an infinity.
+      return T(a.real() * b.real() - a.imag() * b.imag(),
+               a.real() * b.imag() + a.imag() * b.real());
+    } else {
+      return compute(a, b, [](auto x, auto y) { return x * y; });
+    }
+  }
+};
+
+// Integers round towards zero. The divisor is not zero: the kernels check it first.
+struct Div {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    if constexpr (std::is_integral_v<T>) {
+      if (std::is_signed_v<T> && b == T(-1)) return Sub::apply(T(0), a);  // the lowest value wraps
+      return static_cast<T>(a / b);
+    } else {
+      return compute(a, b, [](auto x, auto y) { return x / y; });
+    }
+  }
+};
+
+// The stored value stays where it is equal, or where either side is NaN.
+struct Min {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    return less(b, a) ? b : a;
+  }
+};
+
+struct Max {
+  template <typename T>
+  static constexpr T apply(T a, T b) {
+    return less(a, b) ? b : a;
+  }
+};
+
+// Whether Op is defined on T: bool has no arithmetic, complex numbers no order. What is compiled,
+// what raises and the test matrix follow from this.
+template <typename Op, typename T>
+constexpr bool supports() {
+  if constexpr (std::is_same_v<Op, Update>) return true;
+  if constexpr (std::is_same_v<T, bool>) return false;
+  if constexpr (std::is_same_v<Op, Min> || std::is_same_v<Op, Max>) return !is_complex_v<T>;
+  return true;
+}
+
+// The same, for values known at run time.
+bool supports(UpdateOp op, DType dtype);
+
+// Throws BadDType, naming the caller, where supports() is false.
+void require_supported(std::string_view caller, UpdateOp op, DType dtype);
+
+}  // namespace resvar

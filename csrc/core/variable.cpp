@@ -1,0 +1,144 @@
+#include "core/variable.h"
+
+#include <utility>
+
+#include "core/error.h"
+#include "core/gather.h"
+#include "core/interpreter.h"
+#include "core/kernels.h"
+
+namespace resvar {
+namespace {
+
+std::string scatter_name(IndexForm form, UpdateOp op) {
+  const std::string prefix = form == IndexForm::kTuples ? "scatter_nd_" : "scatter_";
+  return prefix + std::string(name_of(op));
+}
+
+bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
+
+}  // namespace
+
+Variable::Variable(std::string name, DType dtype, PartialShape declared_shape, Device device)
+    : name_(std::move(name)),
+      dtype_(dtype),
+      declared_shape_(std::move(declared_shape)),
+      device_(device) {}
+
+bool Variable::is_initialized() const {
+  const MutexLock lock(mutex_);
+  return initialized_;
+}
+
+uint64_t Variable::version() const {
+  const MutexLock lock(mutex_);
+  return version_;
+}
+
+const Tensor& Variable::initialized_value() const {
+  if (!initialized_) {
+    fail<FailedPrecondition>("Attempting to use uninitialized value ", name_);
+  }
+  return value_;
+}
+
+Tensor Variable::read() const {
+  const MutexLock lock(mutex_);
+  return initialized_value();
+}
+
+void Variable::check_value(DType dtype, const Shape& shape) const {
+  if (dtype != dtype_) {
+    fail<BadDType>("Cannot assign value of dtype ", name_of(dtype), " to variable '", name_,
+                   "' of dtype ", name_of(dtype_));
+  }
+  if (!declared_shape_.admits(shape)) {
+    fail<InvalidArgument>("Cannot assign value to variable '", name_,
+                          "': Shape mismatch. The variable shape ", declared_shape_,
+                          ", and the assigned value shape ", shape, " are incompatible.");
+  }
+}
+
+void Variable::assign(const Tensor& value) {
+  check_value(value.dtype(), value.shape());
+  Tensor old;  // freed after the lock is gone
+  const MutexLock lock(mutex_);
+  old = std::exchange(value_, value);
+  initialized_ = true;
+  ++version_;
+}
+
+void Variable::assign(const ArrayView& value) {
+  check_value(value.dtype, value.shape);
+  Tensor old;
+  const MutexLock lock(mutex_);
+  const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
+  if (value_.buffer().exclusive() && value_.buffer().size() == value.bytes()) {
+    cpu::copy(value_.mutable_data(), value.data, value.bytes());
+    if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
+  } else {
+    old = std::exchange(value_, Tensor::copy_of(value));
+  }
+  initialized_ = true;
+  ++version_;
+}
+
+void Variable::update(UpdateOp op, const ArrayView& delta) {
+  const std::string caller = "assign_" + std::string(name_of(op));
+  require_supported(caller, op, dtype_);
+  if (delta.dtype != dtype_) {
+    fail<BadDType>(caller, ": the operand has dtype ", name_of(delta.dtype), ", but variable '",
+                   name_, "' has dtype ", name_of(dtype_));
+  }
+  Tensor old;
+  const MutexLock lock(mutex_);
+  const Tensor& stored = initialized_value();
+  if (delta.shape != stored.shape()) {
+    fail<InvalidArgument>(caller, ": cannot update variable '", name_, "' of shape ",
+                          stored.shape(), " with an operand of shape ", delta.shape,
+                          ", shapes must be equal");
+  }
+  const OutsideInterpreter outside(delta.bytes() >= kLongWorkBytes);
+  const bool in_place = stored.buffer().exclusive();
+  Tensor result = in_place ? Tensor() : Tensor::empty(dtype_, stored.shape(), device_);
+  const DenseUpdateArgs args{.op = op,
+                             .dtype = dtype_,
+                             .out = in_place ? value_.mutable_data() : result.mutable_data(),
+                             .stored = stored.data(),
+                             .delta = delta.data,
+                             .elements = stored.shape().elements()};
+  const DataFault fault = on_cpu(stored) ? cpu::dense_update(args) : cuda::dense_update(args);
+  if (fault) {
+    fail<InvalidArgument>(caller, ": division by zero, the operand holds 0 at position ",
+                          fault.zero_divisor);
+  }
+  if (!in_place) old = std::exchange(value_, std::move(result));
+  ++version_;
+}
+
+void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
+                       const ArrayView& updates) {
+  const std::string caller = scatter_name(form, op);
+  Tensor old;
+  const MutexLock lock(mutex_);
+  const Tensor& stored = initialized_value();
+  const RowSelection rows = select_rows(caller, form, stored.shape(), indices);
+  ScatterArgs args = scatter_args(caller, op, dtype_, rows, form == IndexForm::kRows, updates);
+  const bool in_place = stored.buffer().exclusive();
+  const OutsideInterpreter outside(indices.bytes() + updates.bytes() +
+                                       (in_place ? 0 : stored.buffer().size()) >=
+                                   kLongWorkBytes);
+  Tensor copy = in_place ? Tensor() : stored.clone();
+  args.params = in_place ? value_.mutable_data() : copy.mutable_data();
+  raise_fault(caller, on_cpu(stored) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  if (!in_place) old = std::exchange(value_, std::move(copy));
+  ++version_;
+}
+
+Tensor Variable::gather(IndexForm form, const ArrayView& indices) const {
+  const MutexLock lock(mutex_);
+  const bool tuples = form == IndexForm::kTuples;
+  return resvar::gather(tuples ? "gather_nd" : "sparse_read", form, initialized_value(), indices);
+}
+
+}  // namespace resvar

@@ -1,0 +1,91 @@
+// A variable: a tensor that is changed in place.
+//
+// Locking
+//
+// A variable has one mutex. It guards the current Tensor (buffer, shape) and the version; name,
+// dtype, device and declared shape never change. Every operation on a variable holds it from the
+// first look at the value to the last write, so operations on one variable happen one after the
+// other: no update is lost, and no reader sees half of one.
+//
+// Reading is cheap: read() copies the handle to the buffer, not the bytes, and whoever holds the
+// Tensor, or a NumPy array made of it, has a snapshot. Buffers count their handles. A write asks
+// Buffer::exclusive() under the mutex:
+//
+//   - True: this variable has the only handle. Nobody can copy it, as that takes the mutex. The
+//     bytes are changed in place.
+//   - False: a snapshot is alive, or the memory is borrowed. The write goes to new memory and the
+//     snapshot keeps the old: a dense update computes straight into it, a sparse one copies first.
+//     Once the snapshot is gone, exclusive() is true again: nothing is sticky.
+//
+// A write replaces the current Tensor only after it has succeeded. So a call that throws (a bad
+// index, no memory) leaves value, shape and version as they were.
+//
+// Gathers run under the mutex too. They could run on a snapshot outside it, but then a writer that
+// comes meanwhile would have to copy the whole table to protect a few rows.
+//
+// No operation holds the mutexes of two variables: an operand that is a variable is read first.
+// Nobody waits for a mutex inside the interpreter (mutex.h), and long work is done outside it
+// (interpreter.h), so a thread that holds a mutex can always enter the interpreter. That matters
+// also for the last handle to memory borrowed from Python, which may go under the mutex.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "core/mutex.h"
+#include "core/scatter_rules.h"
+#include "core/shape.h"
+#include "core/tensor.h"
+#include "core/update_op.h"
+
+namespace resvar {
+
+class Variable {
+ public:
+  // Not initialized: only assign() works on it. The declared shape bounds the shapes it can take.
+  Variable(std::string name, DType dtype, PartialShape declared_shape, Device device = {});
+
+  const std::string& name() const { return name_; }
+  DType dtype() const { return dtype_; }
+  Device device() const { return device_; }
+  const PartialShape& declared_shape() const { return declared_shape_; }
+
+  bool is_initialized() const;
+  // Goes up by one with every write.
+  uint64_t version() const;
+
+  // The value, a snapshot; O(1). Throws FailedPrecondition before the first assign.
+  Tensor read() const;
+
+  // Replaces the value. A Tensor is shared; the elements of a view are copied, into the memory that
+  // the variable has if no snapshot holds it. Throws InvalidArgument for a shape that was not
+  // declared, BadDType for another dtype.
+  void assign(const Tensor& value);
+  void assign(const ArrayView& value);
+
+  // value = op(value, delta), element by element; same shape. Throws InvalidArgument, BadDType.
+  void update(UpdateOp op, const ArrayView& delta);
+
+  // Applies op to the rows that indices name, in the order of the indices, each with its row of
+  // updates. With kRows one scalar can serve as all updates. Throws as scatter_rules.h says.
+  void scatter(UpdateOp op, IndexForm form, const ArrayView& indices, const ArrayView& updates);
+
+  // The rows that indices name, as gather.h says.
+  Tensor gather(IndexForm form, const ArrayView& indices) const;
+
+ private:
+  void check_value(DType dtype, const Shape& shape) const;
+  const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
+
+  const std::string name_;
+  const DType dtype_;
+  const PartialShape declared_shape_;
+  const Device device_;
+
+  mutable Mutex mutex_;
+  Tensor value_ RESVAR_GUARDED_BY(mutex_);
+  bool initialized_ RESVAR_GUARDED_BY(mutex_) = false;
+  uint64_t version_ RESVAR_GUARDED_BY(mutex_) = 0;
+};
+
+}  // namespace resvar

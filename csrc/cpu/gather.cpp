@@ -1,0 +1,55 @@
+// out[r] = params[indices[r]].
+#include <algorithm>
+#include <cstring>
+
+#include "core/dispatch.h"
+#include "core/kernels.h"
+#include "cpu/parallel.h"
+#include "cpu/row_offsets.h"
+
+namespace resvar::cpu {
+namespace {
+
+constexpr int64_t kChunkBytes = 128 * 1024;
+
+// Rows of one element: a load and a store, where a call of memcpy would cost more than both.
+template <typename T>
+void gather_elements(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end) {
+  const T* params = static_cast<const T*>(args.params);
+  T* out = static_cast<T*>(args.out);
+  for (int64_t r = begin; r < end; ++r) out[r] = params[offsets[r - begin]];
+}
+
+void gather_rows(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end) {
+  const size_t row_bytes = static_cast<size_t>(args.slice) * args.element_size;
+  const char* params = static_cast<const char*>(args.params);
+  char* out = static_cast<char*>(args.out) + begin * static_cast<int64_t>(row_bytes);
+  for (int64_t r = begin; r < end; ++r, out += row_bytes) {
+    std::memcpy(out, params + offsets[r - begin] * static_cast<int64_t>(args.element_size),
+                row_bytes);
+  }
+}
+
+}  // namespace
+
+DataFault gather(const GatherArgs& args) {
+  const int64_t bad = first_bad_index(args.index);
+  if (bad != kNowhere) return {.bad_index = bad};
+  if (args.slice == 0) return {};
+  const int64_t row_bytes = args.slice * static_cast<int64_t>(args.element_size);
+  const int64_t chunk = std::max<int64_t>(kChunkBytes / row_bytes, 1);
+  visit_width(args.element_size, [&]<typename T>(TypeTag<T>) {
+    const auto gather_block = args.slice == 1 ? gather_elements<T> : gather_rows;
+    parallel_for(args.index.rows, chunk, [&](int64_t begin, int64_t end) {
+      int64_t offsets[kOffsetBlock];
+      for (int64_t block = begin; block < end; block += kOffsetBlock) {
+        const int64_t block_end = std::min(block + kOffsetBlock, end);
+        row_offsets(args.index, block, block_end, offsets);
+        gather_block(args, offsets, block, block_end);
+      }
+    });
+  });
+  return {};
+}
+
+}  // namespace resvar::cpu

@@ -1,0 +1,20 @@
+// From index tuples to places in memory, for the kernels that work on rows.
+#pragma once
+
+#include <cstdint>
+
+#include "core/kernels.h"
+
+namespace resvar::cpu {
+
+// The flat position of the first index out of range, or kNowhere.
+int64_t first_bad_index(const IndexArgs& index);
+
+// offsets[i] = the first element of row begin + i, for the rows [begin, end). The indices must be
+// in range.
+void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets);
+
+// Kernels ask for the offsets of this many rows at a time, on the stack.
+inline constexpr int64_t kOffsetBlock = 512;
+
+}  // namespace resvar::cpu

@@ -1,0 +1,66 @@
+"""resvar: tensors that are changed in place, fast and safely, from any number of threads.
+
+>>> import resvar as rv
+>>> counts = rv.Variable([0, 0, 0, 0], name="counts")
+>>> counts.scatter_add(rv.IndexedSlices(values=1, indices=[2, 0, 2]))
+<tf.Variable 'counts:0' shape=(4,) dtype=int32, numpy=array([1, 0, 2, 0], dtype=int32)>
+"""
+
+from resvar import errors
+from resvar.dtypes import (
+    DType,
+    as_dtype,
+    bfloat16,
+    bool,
+    complex64,
+    complex128,
+    double,
+    float16,
+    float32,
+    float64,
+    half,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+)
+from resvar.indexed_slices import IndexedSlices
+from resvar.ops.array import constant, convert_to_tensor
+from resvar.tensor import Tensor
+from resvar.tensor_shape import TensorShape
+from resvar.variable import Variable
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "DType",
+    "IndexedSlices",
+    "Tensor",
+    "TensorShape",
+    "Variable",
+    "as_dtype",
+    "bfloat16",
+    "bool",
+    "complex64",
+    "complex128",
+    "constant",
+    "convert_to_tensor",
+    "double",
+    "errors",
+    "float16",
+    "float32",
+    "float64",
+    "half",
+    "int8",
+    "int16",
+    "int32",
+    "int64",
+    "uint8",
+    "uint16",
+    "uint32",
+    "uint64",
+]

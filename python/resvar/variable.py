@@ -1,0 +1,446 @@
+"""Variables: tensors that are changed in place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from resvar import _core, coerce, dtypes
+from resvar._core import IndexForm, UpdateOp
+from resvar.dtypes import DType
+from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.indexed_slices import IndexedSlices
+from resvar.tensor import Tensor, TensorLike
+from resvar.tensor_shape import TensorShape
+
+
+class Variable(TensorLike):
+    """A tensor that is changed in place, by as many threads as you like.
+
+    Every method is one atomic step: no update is lost, and a reader sees all or nothing of each. A
+    method that raises leaves every byte as it was. Reading copies nothing: a Tensor or array that
+    was read is a snapshot, and keeps its value when the variable changes.
+
+    Args:
+      initial_value: the value to start with: a Tensor (shared until either changes), a NumPy array
+        (copied), a number, a nested list, another Variable, or a callable that returns one of them.
+      trainable: whether an optimizer should change it; None means True. Only kept for the reader.
+      name: a name for messages and repr; `'Variable'` by default. It need not be unique.
+      dtype: the dtype; by default that of the initial value, where Python numbers become int32
+        (int64 if they need to), float32 or complex128.
+      shape: the shapes it may take, a TensorShape or what one is made of, in which None stands for
+        an unknown dimension; by default that of the initial value, for ever.
+
+    Raises:
+      ValueError: there is no initial value, it is ragged, or its shape does not fit `shape`.
+      TypeError: the initial value cannot have this dtype.
+
+    >>> import resvar as rv
+    >>> v = rv.Variable([[1.0, 2.0], [3.0, 4.0]], name="table")
+    >>> before = v.read_value()
+    >>> v.assign_add([[1.0, 1.0], [1.0, 1.0]])
+    <tf.Variable 'table:0' shape=(2, 2) dtype=float32, numpy=
+    array([[2., 3.],
+           [4., 5.]], dtype=float32)>
+    >>> before.numpy()
+    array([[1., 2.],
+           [3., 4.]], dtype=float32)
+    """
+
+    __slots__ = ("__weakref__", "_dtype", "_name", "_shape", "_trainable", "_variable")
+
+    def __init__(
+        self,
+        initial_value: Any = None,
+        trainable: bool | None = None,
+        *,
+        name: str | None = None,
+        dtype: object = None,
+        shape: object = None,
+    ) -> None:
+        if initial_value is None:
+            raise ValueError("Variable: an initial_value must be given")
+        if not isinstance(name, str | None):
+            raise ValueError(f"Variable: name must be a string, got {name!r}")
+        if isinstance(initial_value, Callable) and not isinstance(initial_value, TensorLike):
+            initial_value = initial_value()
+        value = coerce.operand(initial_value, None if dtype is None else dtypes.as_dtype(dtype))
+        self._dtype = dtypes.as_dtype(value.dtype if dtype is None else dtype)
+        self._shape = TensorShape(value.shape if shape is None else shape)
+        if not self._shape.is_compatible_with(value.shape):
+            raise InvalidArgumentError(
+                None,
+                None,
+                f"Variable: the initial value's shape {value.shape} is not compatible with the "
+                f"explicitly supplied shape {self._shape}",
+            )
+        self._name = f"{'Variable' if name is None else name}:0"
+        self._trainable = trainable is None or bool(trainable)
+        dims = None if self._shape.rank is None else self._shape.as_list()
+        self._variable = _core.Variable(self._name, self._dtype._core, dims)
+        self._variable.assign(value)
+
+    def _core_tensor(self) -> _core.Tensor:
+        return self._variable.read()
+
+    @property
+    def name(self) -> str:
+        """The name, with the output number `:0` that TensorFlow gives it."""
+        return self._name
+
+    @property
+    def dtype(self) -> DType:
+        """The element type; it never changes."""
+        return self._dtype
+
+    @property
+    def shape(self) -> TensorShape:
+        """The declared shape. Where it is not fully defined, `read_value().shape` is."""
+        return self._shape
+
+    @property
+    def trainable(self) -> bool:
+        """Whether an optimizer should change this variable."""
+        return self._trainable
+
+    def read_value(self) -> Tensor:
+        """The value, a snapshot that later updates do not change. Nothing is copied.
+
+        Raises:
+          FailedPreconditionError: the variable is not initialized.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([1, 2])
+        >>> old = v.read_value()
+        >>> v.assign([3, 4]).read_value(), old
+        (<tf.Tensor: shape=(2,), dtype=int32, numpy=array([3, 4], dtype=int32)>, \
+<tf.Tensor: shape=(2,), dtype=int32, numpy=array([1, 2], dtype=int32)>)
+        """
+        return Tensor(self._variable.read())
+
+    def value(self) -> Tensor:
+        """The same as `read_value()`.
+
+        >>> import resvar as rv
+        >>> rv.Variable(7).value()
+        <tf.Tensor: shape=(), dtype=int32, numpy=7>
+        """
+        return Tensor(self._variable.read())
+
+    def assign(
+        self,
+        value: Any,
+        use_locking: bool | None = None,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable | None:
+        """Replaces the value.
+
+        Args:
+          value: the new value, of the variable's shape. A Tensor is shared, nothing is copied;
+            anything else is copied into the memory the variable has.
+          use_locking: has no effect: every method is atomic.
+          name: has no effect; for compatibility with graphs.
+          read_value: if False, return None instead of the variable.
+
+        Returns:
+          This variable.
+
+        Raises:
+          ValueError: the value has another shape.
+          TypeError: the value cannot have the variable's dtype.
+
+        >>> import resvar as rv
+        >>> rv.Variable([1.0, 2.0]).assign([3, 4]).numpy()
+        array([3., 4.], dtype=float32)
+        """
+        self._variable.assign(coerce.operand(value, self._dtype))
+        return self if read_value else None
+
+    def assign_add(
+        self,
+        delta: Any,
+        use_locking: bool | None = None,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable | None:
+        """Adds `delta`, of the same shape, element by element; integers wrap.
+
+        Arguments, result and errors are those of `assign`. Raises TypeError also where the dtype
+        has no addition, which is bool.
+
+        >>> import resvar as rv
+        >>> rv.Variable([1.0, 2.0]).assign_add([10, 20]).numpy()
+        array([11., 22.], dtype=float32)
+        """
+        self._variable.update(UpdateOp.add, coerce.operand(delta, self._dtype))
+        return self if read_value else None
+
+    def assign_sub(
+        self,
+        delta: Any,
+        use_locking: bool | None = None,
+        name: str | None = None,
+        read_value: bool = True,
+    ) -> Variable | None:
+        """Subtracts `delta`, of the same shape, element by element; integers wrap.
+
+        Arguments, result and errors are those of `assign_add`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([10, 20]).assign_sub([1, 2]).numpy()
+        array([ 9, 18], dtype=int32)
+        """
+        self._variable.update(UpdateOp.sub, coerce.operand(delta, self._dtype))
+        return self if read_value else None
+
+    def _scatter(self, op: UpdateOp, sparse_delta: IndexedSlices) -> Variable:
+        if not isinstance(sparse_delta, IndexedSlices):
+            raise BadDTypeError(
+                None,
+                None,
+                f"Argument `sparse_delta` must be an IndexedSlices, got {sparse_delta!r:.200}",
+            )
+        indices = coerce.indices(sparse_delta.indices)
+        values = coerce.operand(sparse_delta.values, self._dtype)
+        self._variable.scatter(op, IndexForm.rows, indices, values)
+        return self
+
+    def scatter_add(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Adds rows at indices: `v[indices[i]] += values[i]` for each i in turn.
+
+        Indices may repeat; each element receives its updates in their order, for any number of
+        threads. The indices are checked before anything is written.
+
+        Args:
+          sparse_delta: IndexedSlices whose values have shape `indices.shape + v.shape[1:]`, or are
+            one scalar for all rows. Indices are integers of any dtype.
+          use_locking: has no effect: every method is atomic.
+          name: has no effect; for compatibility with graphs.
+
+        Returns:
+          This variable.
+
+        Raises:
+          IndexError: an index is negative, or not below `v.shape[0]`.
+          ValueError: the values have another shape.
+          TypeError: an argument or dtype is wrong: not IndexedSlices, indices that are not
+            integers, values that cannot have the variable's dtype, a dtype without this operation.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([1.0, 2.0, 3.0])
+        >>> v.scatter_add(rv.IndexedSlices([10.0, 20.0, 30.0], [0, 2, 0])).numpy()
+        array([41.,  2., 23.], dtype=float32)
+        """
+        return self._scatter(UpdateOp.add, sparse_delta)
+
+    def scatter_sub(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Subtracts rows at indices: `v[indices[i]] -= values[i]`. The rest is as in `scatter_add`.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([[1.0, 2.0], [3.0, 4.0]])
+        >>> v.scatter_sub(rv.IndexedSlices([[0.5, 0.5]], [1])).numpy()
+        array([[1. , 2. ],
+               [2.5, 3.5]], dtype=float32)
+        """
+        return self._scatter(UpdateOp.sub, sparse_delta)
+
+    def scatter_mul(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Multiplies rows at indices: `v[indices[i]] *= values[i]`. As in `scatter_add`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([1, 2, 3]).scatter_mul(rv.IndexedSlices([10, 10], [1, 1])).numpy()
+        array([  1, 200,   3], dtype=int32)
+        """
+        return self._scatter(UpdateOp.mul, sparse_delta)
+
+    def scatter_div(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Divides rows at indices: `v[indices[i]] /= values[i]`. As in `scatter_add`.
+
+        Integers are rounded towards zero. Raises ValueError also where a value is zero, whatever
+        the dtype, as TensorFlow does.
+
+        >>> import resvar as rv
+        >>> rv.Variable([7, -7]).scatter_div(rv.IndexedSlices(2, [0, 1])).numpy()
+        array([ 3, -3], dtype=int32)
+        """
+        return self._scatter(UpdateOp.div, sparse_delta)
+
+    def scatter_min(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Lowers rows at indices: `v[indices[i]] = min(v[indices[i]], values[i])`.
+
+        The stored value stays where either is NaN. Complex numbers have no order: they raise
+        TypeError. The rest is as in `scatter_add`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([5, 5]).scatter_min(rv.IndexedSlices([7, 3], [0, 1])).numpy()
+        array([5, 3], dtype=int32)
+        """
+        return self._scatter(UpdateOp.min, sparse_delta)
+
+    def scatter_max(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Raises rows at indices: `v[indices[i]] = max(v[indices[i]], values[i])`.
+
+        As in `scatter_min`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([5, 5]).scatter_max(rv.IndexedSlices([7, 3], [0, 1])).numpy()
+        array([7, 5], dtype=int32)
+        """
+        return self._scatter(UpdateOp.max, sparse_delta)
+
+    def scatter_update(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Replaces rows at indices: `v[indices[i]] = values[i]`. As in `scatter_add`.
+
+        Where an index repeats, its last value stays. Every dtype has this operation.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([False, False, False])
+        >>> v.scatter_update(rv.IndexedSlices(True, [0, 2])).numpy()
+        array([ True, False,  True])
+        """
+        return self._scatter(UpdateOp.update, sparse_delta)
+
+    def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
+        checked = coerce.operand(updates, self._dtype)
+        self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
+        return self
+
+    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+        """Adds elements or slices: `v[tuple(indices[i])] += updates[i]` for each i in turn.
+
+        Indices may repeat; each element receives its updates in their order, for any number of
+        threads. The indices are checked before anything is written.
+
+        Args:
+          indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions of
+            the variable. With k equal to its rank they name elements, with less, slices.
+          updates: of shape `indices.shape[:-1] + v.shape[k:]`.
+          name: has no effect; for compatibility with graphs.
+
+        Returns:
+          This variable.
+
+        Raises:
+          IndexError: an index is negative, or not below its dimension.
+          ValueError: k exceeds the rank, or the updates have another shape.
+          TypeError: a dtype is wrong: indices that are not integers, updates that cannot have the
+            variable's dtype, a dtype without this operation.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([1, 2, 3, 4, 5, 6, 7, 8])
+        >>> print(v.scatter_nd_add([[4], [3], [1], [7]], [9, 10, 11, 12]).numpy())
+        [ 1 13  3 14 14  6  7 20]
+        """
+        return self._scatter_nd(UpdateOp.add, indices, updates)
+
+    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+        """Subtracts elements or slices: `v[tuple(indices[i])] -= updates[i]`.
+
+        As in `scatter_nd_add`.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([[1, 2], [3, 4]])
+        >>> v.scatter_nd_sub([[0, 1], [1, 0]], [10, 20]).numpy()
+        array([[  1,  -8],
+               [-17,   4]], dtype=int32)
+        """
+        return self._scatter_nd(UpdateOp.sub, indices, updates)
+
+    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+        """Replaces elements or slices: `v[tuple(indices[i])] = updates[i]`.
+
+        Where a tuple repeats, its last update stays. As in `scatter_nd_add`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([[1, 2], [3, 4]]).scatter_nd_update([[1]], [[8, 9]]).numpy()
+        array([[1, 2],
+               [8, 9]], dtype=int32)
+        """
+        return self._scatter_nd(UpdateOp.update, indices, updates)
+
+    def scatter_nd_max(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+        """Raises elements or slices to `max(v[tuple(indices[i])], updates[i])`.
+
+        The stored value stays where either is NaN. Complex numbers have no order: they raise
+        TypeError. The rest is as in `scatter_nd_add`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([5, 5]).scatter_nd_max([[0], [1]], [7, 3]).numpy()
+        array([7, 5], dtype=int32)
+        """
+        return self._scatter_nd(UpdateOp.max, indices, updates)
+
+    def scatter_nd_min(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+        """Lowers elements or slices to `min(v[tuple(indices[i])], updates[i])`.
+
+        As in `scatter_nd_max`.
+
+        >>> import resvar as rv
+        >>> rv.Variable([5, 5]).scatter_nd_min([[0], [1]], [7, 3]).numpy()
+        array([5, 3], dtype=int32)
+        """
+        return self._scatter_nd(UpdateOp.min, indices, updates)
+
+    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
+        """Reads elements or slices: `result[i] = v[tuple(indices[i])]`.
+
+        Args:
+          indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions.
+          name: has no effect; for compatibility with graphs.
+
+        Returns:
+          A new Tensor of shape `indices.shape[:-1] + v.shape[k:]`.
+
+        Raises:
+          IndexError: an index is negative, or not below its dimension.
+          ValueError: k exceeds the rank of the variable.
+          TypeError: the indices are not integers.
+
+        >>> import resvar as rv
+        >>> rv.Variable([[1, 2], [3, 4]]).gather_nd([[0, 1], [1, 0]]).numpy()
+        array([2, 3], dtype=int32)
+        """
+        return Tensor(self._variable.gather(IndexForm.tuples, coerce.indices(indices)))
+
+    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
+        """Reads rows: `result[i] = v[indices[i]]`. Cost follows the rows read, not the variable.
+
+        Args:
+          indices: integers of any shape, each the position of a row in the first dimension.
+          name: has no effect; for compatibility with graphs.
+
+        Returns:
+          A new Tensor of shape `indices.shape + v.shape[1:]`.
+
+        Raises:
+          IndexError: an index is negative, or not below `v.shape[0]`.
+          ValueError: the variable is a scalar.
+          TypeError: the indices are not integers.
+
+        >>> import resvar as rv
+        >>> rv.Variable([[1, 2], [3, 4], [5, 6]]).sparse_read([2, 0]).numpy()
+        array([[5, 6],
+               [1, 2]], dtype=int32)
+        """
+        return Tensor(self._variable.gather(IndexForm.rows, coerce.indices(indices)))
+
+    def __repr__(self) -> str:
+        return (
+            f"<tf.Variable '{self._name}' shape={self._shape} dtype={self._dtype.name}, "
+            f"{self._value_repr()}>"
+        )
