@@ -4,8 +4,6 @@ from typing import Any
 
 import numpy as np
 
-Operand = Tensor | np.ndarray[Any, Any]
-
 class _Enum:
     @property
     def name(self) -> str: ...
@@ -66,6 +64,8 @@ class Variable:
         self, op: UpdateOp, form: IndexForm, indices: Operand, updates: Operand, /
     ) -> None: ...
     def gather(self, form: IndexForm, indices: Operand, /) -> Tensor: ...
+
+Operand = Tensor | np.ndarray[Any, Any]
 
 def numpy_dtype(dtype: DType, /) -> np.dtype[Any]: ...
 def supports(op: UpdateOp, dtype: DType, /) -> bool: ...

@@ -10,6 +10,7 @@ wrapping.
 
 from __future__ import annotations
 
+import reprlib
 from typing import Any
 
 import numpy as np
@@ -24,10 +25,15 @@ Operand = _core.Tensor | np.ndarray[Any, Any]
 
 _INT64 = np.dtype(np.int64)
 _INDEX_DTYPES = (np.dtype(np.int32), _INT64)
+_MAX_DEPTH = 64  # NumPy's
 _NUMBER_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
 
 # The kinds of dtype that a Python number of each kind can become.
 _CAN_BECOME = {"b": "bifc", "i": "ifc", "f": "fc", "c": "c"}
+
+
+# A value as it stands in a message, however large it is.
+shown = reprlib.repr
 
 
 def operand(value: object, dtype: DType | None = None) -> Operand:
@@ -63,9 +69,11 @@ def indices(value: object) -> Operand:
         if array.size or isinstance(value, np.ndarray):
             raise BadDTypeError(None, None, f"indices must be integers, got {array.dtype.name}")
         array = array.astype(np.int64)  # an empty list
+    if array.dtype == np.uint64:
+        # An index beyond int64 is out of range in any case; keep it from turning negative.
+        array = np.minimum(array, np.uint64(np.iinfo(np.int64).max))
     if array.dtype not in _INDEX_DTYPES:
-        # An unsigned index beyond int64 is out of range in any case; keep it from turning negative.
-        array = np.minimum(array, np.iinfo(np.int64).max).astype(np.int64)
+        array = array.astype(np.int64)
     return _plain(array, array.dtype)
 
 
@@ -77,12 +85,11 @@ def _plain(array: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
 def _checked(value: TensorLike, dtype: DType | None) -> _core.Tensor:
     tensor = value._core_tensor()
     if dtype is not None and tensor.dtype != dtype._core:
-        raise BadDTypeError(
-            None,
-            None,
+        message = (
             f"Tensor conversion requested dtype {dtype.name} for {type(value).__name__} "
-            f"with dtype {tensor.dtype.name}: {value!r}",
+            f"with dtype {tensor.dtype.name}: {value!r}"
         )
+        raise BadDTypeError(None, None, message)
     return tensor
 
 
@@ -115,7 +122,7 @@ def _as_array(value: object) -> np.ndarray[Any, Any]:
     except ValueError as error:
         if "inhomogeneous" not in str(error):
             raise
-        message = f"Can't convert non-rectangular Python sequence to Tensor: {value!r:.200}"
+        message = f"Can't convert non-rectangular Python sequence to Tensor: {shown(value)}"
         raise InvalidArgumentError(None, None, message) from None
     if array.dtype.kind not in "biufc" and array.dtype not in dtypes._BY_NUMPY:
         raise _unsupported(value, array)
@@ -127,14 +134,16 @@ def _unsupported(value: object, array: np.ndarray[Any, Any]) -> Exception:
         message = "Can't convert Python sequence with out-of-range integer to Tensor."
         return InvalidArgumentError(None, None, message)
     message = (
-        f"Attempt to convert a value ({value!r:.200}) with an unsupported type "
+        f"Attempt to convert a value ({shown(value)}) with an unsupported type "
         f"({type(_first_leaf(value))}) to a Tensor."
     )
     return BadDTypeError(None, None, message)
 
 
 def _first_leaf(value: Any) -> Any:
-    while isinstance(value, list | tuple) and value:
+    for _ in range(_MAX_DEPTH):  # a list may hold itself
+        if not (isinstance(value, list | tuple) and value):
+            break
         value = value[0]
     return value
 
@@ -146,7 +155,7 @@ def _kind(dtype: np.dtype[Any]) -> str:
 
 def _require_kind(value: object, kind: str, dtype: DType) -> None:
     if _kind(dtype._numpy) not in _CAN_BECOME[kind]:
-        message = f"Cannot convert {value!r:.200} to a Tensor of dtype {dtype.name}"
+        message = f"Cannot convert {shown(value)} to a Tensor of dtype {dtype.name}"
         raise BadDTypeError(None, None, message)
 
 
@@ -154,7 +163,7 @@ def _python_to(value: object, dtype: DType) -> np.ndarray[Any, Any]:
     try:
         return np.array(value, dtype=dtype._numpy)
     except OverflowError as error:
-        message = f"Cannot convert {value!r:.200} to a Tensor of dtype {dtype.name}: {error}"
+        message = f"Cannot convert {shown(value)} to a Tensor of dtype {dtype.name}: {error}"
         raise InvalidArgumentError(None, None, message) from None
 
 
@@ -165,7 +174,7 @@ def _with_default_dtype(value: object, array: np.ndarray[Any, Any], first: Any) 
     kind = _kind(array.dtype)
     first_kind = _kind(np.asarray(first).dtype) if array.size else kind
     if kind != first_kind and (first_kind, kind) != ("i", "f"):
-        message = f"Can't convert Python sequence with mixed types to Tensor: {value!r:.200}"
+        message = f"Can't convert Python sequence with mixed types to Tensor: {shown(value)}"
         raise InvalidArgumentError(None, None, message)
     if kind == "i":
         return array.astype(_smallest_int(array))
@@ -173,7 +182,7 @@ def _with_default_dtype(value: object, array: np.ndarray[Any, Any], first: Any) 
         with np.errstate(over="ignore"):
             narrow = array.astype(np.float32)
         if np.isinf(narrow).sum() > np.isinf(array).sum():
-            message = f"Can't convert a value beyond the range of float32 to Tensor: {value!r:.200}"
+            message = f"Can't convert a value beyond the range of float32 to Tensor: {shown(value)}"
             raise InvalidArgumentError(None, None, message)
         return narrow
     return array

@@ -11,6 +11,7 @@ tf.int64
 
 from __future__ import annotations
 
+import builtins
 from functools import cached_property
 from typing import Any
 
@@ -44,27 +45,27 @@ class DType:
         return self._numpy.itemsize
 
     @property
-    def is_bool(self) -> bool:
+    def is_bool(self) -> builtins.bool:
         """Whether this is bool."""
         return self._numpy.kind == "b"
 
     @property
-    def is_floating(self) -> bool:
+    def is_floating(self) -> builtins.bool:
         """Whether this is a real floating-point type: bfloat16, or float16 to float64."""
         return self._numpy.kind == "f" or self.name == "bfloat16"
 
     @property
-    def is_integer(self) -> bool:
+    def is_integer(self) -> builtins.bool:
         """Whether this is an integer type, signed or not."""
         return self._numpy.kind in "iu"
 
     @property
-    def is_unsigned(self) -> bool:
+    def is_unsigned(self) -> builtins.bool:
         """Whether this is an unsigned integer type."""
         return self._numpy.kind == "u"
 
     @property
-    def is_complex(self) -> bool:
+    def is_complex(self) -> builtins.bool:
         """Whether this is complex64 or complex128."""
         return self._numpy.kind == "c"
 
@@ -78,7 +79,7 @@ class DType:
         """The highest finite value, a NumPy scalar. Raises TypeError for complex types."""
         return self._limit("max", True)
 
-    def _limit(self, end: str, if_bool: bool) -> Any:
+    def _limit(self, end: str, if_bool: builtins.bool) -> Any:
         if self.is_bool:
             return if_bool
         if self.is_integer:
@@ -86,10 +87,11 @@ class DType:
         if self.is_floating:
             import ml_dtypes
 
-            return getattr(ml_dtypes.finfo(self._numpy), end)
+            finfo: Any = ml_dtypes.finfo
+            return getattr(finfo(self._numpy), end)
         raise TypeError(f"Cannot find {end}imum value of {self!r}.")
 
-    def __eq__(self, other: object) -> bool:
+    def __eq__(self, other: object) -> builtins.bool:
         if isinstance(other, DType):
             return self is other
         try:
@@ -142,11 +144,6 @@ _BY_NUMPY = {dtype._numpy: dtype for dtype in ALL}
 _BY_CORE = {dtype._core: dtype for dtype in ALL}
 
 
-def from_core(core: _core.DType) -> DType:
-    """The dtype object of the extension module's enumerator."""
-    return _BY_CORE[core]
-
-
 def as_dtype(type_value: object) -> DType:
     """Converts to a `DType` whatever means one: its name, NumPy's dtype or scalar type, `float`.
 
@@ -161,7 +158,9 @@ def as_dtype(type_value: object) -> DType:
     if isinstance(type_value, DType):
         return type_value
     found: DType | None = None
-    if isinstance(type_value, str):
+    if isinstance(type_value, _core.DType):
+        found = _BY_CORE[type_value]
+    elif isinstance(type_value, str):
         found = _BY_NAME.get(type_value)
     elif type_value is float:
         found = float32

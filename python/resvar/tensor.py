@@ -87,7 +87,7 @@ class Tensor(TensorLike):
     @property
     def dtype(self) -> DType:
         """The element type."""
-        return dtypes.from_core(self._tensor.dtype)
+        return dtypes.as_dtype(self._tensor.dtype)
 
     @property
     def shape(self) -> TensorShape:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from resvar import _core, coerce, dtypes
@@ -60,20 +59,19 @@ class Variable(TensorLike):
     ) -> None:
         if initial_value is None:
             raise ValueError("Variable: an initial_value must be given")
-        if not isinstance(name, str | None):
+        if not isinstance(name, (str, type(None))):
             raise ValueError(f"Variable: name must be a string, got {name!r}")
-        if isinstance(initial_value, Callable) and not isinstance(initial_value, TensorLike):
+        if callable(initial_value) and not isinstance(initial_value, TensorLike):
             initial_value = initial_value()
         value = coerce.operand(initial_value, None if dtype is None else dtypes.as_dtype(dtype))
         self._dtype = dtypes.as_dtype(value.dtype if dtype is None else dtype)
         self._shape = TensorShape(value.shape if shape is None else shape)
         if not self._shape.is_compatible_with(value.shape):
-            raise InvalidArgumentError(
-                None,
-                None,
+            message = (
                 f"Variable: the initial value's shape {value.shape} is not compatible with the "
-                f"explicitly supplied shape {self._shape}",
+                f"explicitly supplied shape {self._shape}"
             )
+            raise InvalidArgumentError(None, None, message)
         self._name = f"{'Variable' if name is None else name}:0"
         self._trainable = trainable is None or bool(trainable)
         dims = None if self._shape.rank is None else self._shape.as_list()
@@ -196,11 +194,9 @@ class Variable(TensorLike):
 
     def _scatter(self, op: UpdateOp, sparse_delta: IndexedSlices) -> Variable:
         if not isinstance(sparse_delta, IndexedSlices):
-            raise BadDTypeError(
-                None,
-                None,
-                f"Argument `sparse_delta` must be an IndexedSlices, got {sparse_delta!r:.200}",
-            )
+            got = coerce.shown(sparse_delta)
+            message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
+            raise BadDTypeError(None, None, message)
         indices = coerce.indices(sparse_delta.indices)
         values = coerce.operand(sparse_delta.values, self._dtype)
         self._variable.scatter(op, IndexForm.rows, indices, values)

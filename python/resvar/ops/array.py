@@ -52,10 +52,10 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
         return value if isinstance(value, Tensor) else _tensor(operand, value)
     dims = [-1 if dim is None else dim for dim in TensorShape(shape).as_list()]
     array = operand.array() if isinstance(operand, _core.Tensor) else operand
-    if array.size != 1 and (-1 in dims or array.size != np.prod(dims, dtype=object)):
+    if -1 in dims or (array.size != 1 and array.size != np.prod(dims, dtype=object)):
         raise TypeError(
-            f"constant: the value has {array.size} elements, which do not fill "
-            f"shape {TensorShape(shape)}"
+            f"constant: the value has {array.size} elements, which do not fill shape "
+            f"{TensorShape(shape)}"
         )
     filled = np.full(dims, array.item(), array.dtype) if array.size == 1 else array.reshape(dims)
     return _tensor(filled, value)

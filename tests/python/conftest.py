@@ -1,0 +1,107 @@
+"""The one list of dtypes, operations and index dtypes that the tests run over."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+import pytest
+
+import resvar as rv
+from resvar import dtypes
+
+DTYPES = dtypes.ALL
+INDEX_DTYPES = (np.int32, np.int64)
+
+# What each operation does to a row, in NumPy's words.
+OPS = {
+    "update": lambda stored, update: update,
+    "add": lambda stored, update: stored + update,
+    "sub": lambda stored, update: stored - update,
+    "mul": lambda stored, update: stored * update,
+    "div": lambda stored, update: divide(stored, update),
+    "min": lambda stored, update: np.where(update < stored, update, stored),
+    "max": lambda stored, update: np.where(update > stored, update, stored),
+}
+# Those that TensorFlow has as scatter_nd_*.
+ND_OPS = ("update", "add", "sub", "min", "max")
+
+
+def divide(stored: Any, update: Any) -> Any:
+    """Divides as C does: integers towards zero."""
+    if np.asarray(stored).dtype.kind not in "iu":
+        return stored / update
+    return np.sign(stored) * np.sign(update) * (np.abs(stored) // np.abs(update))
+
+
+def is_defined(op: str, dtype: rv.DType) -> bool:
+    """Whether the operation has a meaning: bool has no arithmetic, complex numbers no order."""
+    if op == "update":
+        return True
+    if dtype.is_bool:
+        return False
+    return not (op in ("min", "max") and dtype.is_complex)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Runs a test that asks for an operation and a dtype over the pairs of the table."""
+    names = set(metafunc.fixturenames)
+    for mark in metafunc.definition.iter_markers("parametrize"):
+        given = mark.args[0]
+        names -= set(given.split(",") if isinstance(given, str) else given)
+    tables = {"op": (OPS, True), "nd_op": (ND_OPS, True), "undefined_op": (OPS, False)}
+    wanted = next((name for name in tables if name in names), None)
+    if wanted and "dtype" in names:
+        ops, defined = tables[wanted]
+        pairs = [(o, d) for o, d in product(ops, DTYPES) if is_defined(o, d) == defined]
+        metafunc.parametrize((wanted, "dtype"), pairs, ids=name_of)
+    elif wanted:
+        metafunc.parametrize(wanted, tables[wanted][0])
+    elif "dtype" in names:
+        metafunc.parametrize("dtype", DTYPES, ids=name_of)
+    if "index_dtype" in names:
+        metafunc.parametrize("index_dtype", INDEX_DTYPES)
+
+
+def name_of(value: object) -> str:
+    """The name of a dtype or operation in the name of a test."""
+    return value.name if isinstance(value, rv.DType) else str(value)
+
+
+def random_array(
+    rng: np.random.Generator, shape: tuple[int, ...], dtype: rv.DType, *, divisor: bool = False
+) -> Any:
+    """Small whole numbers, on which every operation is exact in every dtype."""
+    if divisor:
+        values: Any = rng.choice([1, 2, 4], size=shape)
+    elif dtype.is_bool:
+        values = rng.integers(0, 2, size=shape)
+    else:
+        values = rng.integers(0 if dtype.is_unsigned else -8, 9, size=shape)
+    if dtype.is_complex and not divisor:
+        values = values + 1j * rng.integers(-8, 9, size=shape)
+    return values.astype(dtype.as_numpy_dtype)
+
+
+def scatter_loop(table: Any, op: str, indices: Any, updates: Any) -> Any:
+    """The reference: one update after the other. `indices` are tuples in their last dimension."""
+    result = table.copy()
+    depth = indices.shape[-1]
+    rows = indices.reshape(-1, depth)
+    slices = updates.reshape(len(rows), *table.shape[depth:])
+    with np.errstate(over="ignore"):
+        for row, update in zip(rows, slices, strict=True):
+            at = tuple(row)
+            result[at] = OPS[op](result[at], update)
+    return result
+
+
+def assert_same_bytes(actual: Any, expected: Any) -> None:
+    """Equal in dtype, shape and every bit."""
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    assert actual.dtype == expected.dtype
+    assert actual.shape == expected.shape
+    if actual.tobytes() != expected.tobytes():
+        np.testing.assert_array_equal(actual, expected)
+        pytest.fail("equal in value, but not in bits")

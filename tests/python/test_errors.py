@@ -1,0 +1,45 @@
+"""The exception classes."""
+
+from __future__ import annotations
+
+import pickle
+
+import pytest
+
+from resvar import errors
+
+BUILTIN = {
+    "InvalidArgumentError": ValueError,
+    "BadIndexError": IndexError,
+    "BadDTypeError": TypeError,
+    "ResourceExhaustedError": MemoryError,
+    "FailedPreconditionError": RuntimeError,
+    "UnimplementedError": NotImplementedError,
+    "InternalError": RuntimeError,
+}
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_each_is_a_builtin_too(name: str) -> None:
+    error = getattr(errors, name)(None, None, "message")
+    assert isinstance(error, errors.OpError)
+    assert isinstance(error, BUILTIN[name])
+    assert (str(error), error.message, error.op, error.node_def) == (
+        "message",
+        "message",
+        None,
+        None,
+    )
+    assert pickle.loads(pickle.dumps(error)).message == "message"
+
+
+def test_codes_are_tensorflows() -> None:
+    assert errors.InvalidArgumentError(None, None, "").error_code == 3
+    assert errors.BadIndexError(None, None, "").error_code == 3
+    assert errors.FailedPreconditionError(None, None, "").error_code == 9
+    assert errors.OpError(None, None, "", 5).error_code == 5
+
+
+def test_all_is_complete() -> None:
+    defined = {n for n, c in vars(errors).items() if isinstance(c, type)}
+    assert defined == set(errors.__all__)
