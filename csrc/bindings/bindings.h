@@ -17,6 +17,7 @@ void bind_dtype(py::module_& module);
 void bind_update_op(py::module_& module);
 void bind_tensor(py::module_& module);
 void bind_variable(py::module_& module);
+void bind_memory_stats(py::module_& module);
 void bind_interpreter();
 
 // NumPy's dtype of the same elements, and back. Throws TypeError for a dtype without one here.
@@ -26,6 +27,21 @@ DType core_dtype(const py::dtype& dtype);
 // The elements of a Tensor or a C-contiguous array of the module's own dtypes, valid while
 // `operand` lives and is not written. Throws TypeError for anything else.
 ArrayView view_of(py::handle operand);
+
+// The same, or a Python number as a scalar of the given dtype, into which coerce.py has found that
+// it fits.
+class Operand {
+ public:
+  Operand(py::handle operand, DType dtype);
+  Operand(const Operand&) = delete;
+  Operand& operator=(const Operand&) = delete;
+
+  const ArrayView& view() const { return view_; }
+
+ private:
+  alignas(16) std::byte number_[16];
+  ArrayView view_;
+};
 
 py::tuple to_tuple(const Shape& shape);
 

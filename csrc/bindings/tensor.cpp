@@ -1,6 +1,11 @@
 #include "core/tensor.h"
 
+#include <pybind11/complex.h>
+
+#include <cstring>
+
 #include "bindings/bindings.h"
+#include "core/dispatch.h"
 #include "core/gather.h"
 
 namespace resvar::bindings {
@@ -56,6 +61,33 @@ ArrayView view_of(py::handle operand) {
   }
   return {array.data(), core_dtype(array.dtype()),
           Shape(std::vector<int64_t>(array.shape(), array.shape() + array.ndim()))};
+}
+
+namespace {
+
+template <typename T>
+T number_as(py::handle number) {
+  if constexpr (std::is_floating_point_v<T>) {
+    return static_cast<T>(number.cast<double>());
+  } else if constexpr (is_half_v<T>) {
+    return T(static_cast<float>(number.cast<double>()));
+  } else {
+    return number.cast<T>();
+  }
+}
+
+}  // namespace
+
+Operand::Operand(py::handle operand, DType dtype) {
+  if (!PyFloat_CheckExact(operand.ptr()) && !PyLong_CheckExact(operand.ptr())) {
+    view_ = view_of(operand);
+    return;
+  }
+  visit_dtype(dtype, [&]<typename T>(TypeTag<T>) {
+    const T value = number_as<T>(operand);
+    std::memcpy(number_, &value, sizeof(T));
+  });
+  view_ = {number_, dtype, Shape()};
 }
 
 void bind_tensor(py::module_& module) {

@@ -18,14 +18,16 @@ void assign(Variable& self, py::handle value) {
   if (py::isinstance<Tensor>(value)) {
     self.assign(value.cast<const Tensor&>());
   } else {
-    self.assign(view_of(value));
+    self.assign(Operand(value, self.dtype()).view());
   }
 }
 
-void update(Variable& self, UpdateOp op, py::handle delta) { self.update(op, view_of(delta)); }
+void update(Variable& self, UpdateOp op, py::handle delta) {
+  self.update(op, Operand(delta, self.dtype()).view());
+}
 
 void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates) {
-  self.scatter(op, form, view_of(indices), view_of(updates));
+  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view());
 }
 
 Tensor gather(const Variable& self, IndexForm form, py::handle indices) {

@@ -5,6 +5,7 @@
 
 #include "core/error.h"
 #include "core/kernels.h"
+#include "core/memory_stats.h"
 
 namespace resvar {
 namespace {
@@ -28,7 +29,9 @@ struct Buffer::Block {
   std::shared_ptr<void> owner;
 
   ~Block() {
-    if (!borrowed) deallocate_on(device, data, size);
+    if (borrowed) return;
+    deallocate_on(device, data, size);
+    count_freed(static_cast<int64_t>(size));
   }
 };
 
@@ -50,6 +53,7 @@ Buffer::~Buffer() {
 Buffer Buffer::allocate(size_t bytes, Device device) {
   void* data = allocate_on(device, bytes);
   if (!data) fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device);
+  count_allocated(static_cast<int64_t>(bytes));
   return Buffer(new Block{.data = static_cast<std::byte*>(data),
                           .size = bytes,
                           .device = device,
@@ -74,9 +78,10 @@ bool Buffer::exclusive() const {
   return block_ && !block_->borrowed && block_->handles.load(std::memory_order_acquire) == 1;
 }
 
-void copy_bytes(Buffer& to, const Buffer& from) {
+void copy_bytes(Buffer& to, const void* from) {
   const auto copy = to.device().type == DeviceType::kCpu ? cpu::copy : cuda::copy;
-  copy(to.mutable_data(), from.data(), from.size());
+  copy(to.mutable_data(), from, to.size());
+  count_copied(static_cast<int64_t>(to.size()));
 }
 
 }  // namespace resvar

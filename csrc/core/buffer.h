@@ -46,7 +46,7 @@ class Buffer {
   Block* block_ = nullptr;
 };
 
-// Copies size() bytes between buffers of the same size and device.
-void copy_bytes(Buffer& to, const Buffer& from);
+// Fills a buffer with the bytes at `from`, on the same device.
+void copy_bytes(Buffer& to, const void* from);
 
 }  // namespace resvar

@@ -3,7 +3,7 @@
 // know how, so they lend it two functions.
 #pragma once
 
-#include <cstdint>
+#include <cstddef>
 
 namespace resvar {
 
@@ -17,7 +17,7 @@ struct InterpreterHooks {
 void set_interpreter_hooks(InterpreterHooks hooks);
 
 // Work on fewer bytes than this, 10 to 20 microseconds of it, is done faster than left and entered.
-inline constexpr int64_t kLongWorkBytes = 64 * 1024;
+inline constexpr size_t kLongWorkBytes = 64 * 1024;
 
 // Outside the interpreter while it lives, if told so.
 class OutsideInterpreter {

@@ -68,6 +68,8 @@ struct DataFault {
 namespace cpu {
 void* allocate(size_t bytes);  // null where there is no memory
 void deallocate(void* data, size_t bytes);
+void empty_cache();     // returns to the system what deallocate() kept for later
+size_t cached_bytes();  // how much that is
 void copy(void* to, const void* from, size_t bytes);
 DataFault dense_update(const DenseUpdateArgs& args);
 DataFault scatter(const ScatterArgs& args);
@@ -77,6 +79,8 @@ DataFault gather(const GatherArgs& args);
 namespace cuda {
 void* allocate(size_t bytes);
 void deallocate(void* data, size_t bytes);
+void empty_cache();     // returns to the system what deallocate() kept for later
+size_t cached_bytes();  // how much that is
 void copy(void* to, const void* from, size_t bytes);
 DataFault dense_update(const DenseUpdateArgs& args);
 DataFault scatter(const ScatterArgs& args);

@@ -13,6 +13,8 @@ namespace {
 
 void* allocate(size_t) { fail_without_cuda(); }
 void deallocate(void*, size_t) { fail_without_cuda(); }
+void empty_cache() {}
+size_t cached_bytes() { return 0; }
 void copy(void*, const void*, size_t) { fail_without_cuda(); }
 DataFault dense_update(const DenseUpdateArgs&) { fail_without_cuda(); }
 DataFault scatter(const ScatterArgs&) { fail_without_cuda(); }

@@ -1,7 +1,6 @@
 #include "core/tensor.h"
 
 #include "core/error.h"
-#include "core/kernels.h"
 
 namespace resvar {
 
@@ -20,13 +19,13 @@ Tensor Tensor::empty(DType dtype, const Shape& shape, Device device) {
 
 Tensor Tensor::copy_of(const ArrayView& view) {
   Tensor result = empty(view.dtype, view.shape);
-  cpu::copy(result.mutable_data(), view.data, view.bytes());
+  copy_bytes(result.buffer_, view.data);
   return result;
 }
 
 Tensor Tensor::clone() const {
   Tensor result = empty(dtype_, shape_, device());
-  copy_bytes(result.buffer_, buffer_);
+  copy_bytes(result.buffer_, buffer_.data());
   return result;
 }
 

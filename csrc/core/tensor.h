@@ -34,6 +34,7 @@ class Tensor {
   const Shape& shape() const { return shape_; }
   Device device() const { return buffer_.device(); }
   const Buffer& buffer() const { return buffer_; }
+  Buffer& buffer() { return buffer_; }
   const void* data() const { return buffer_.data(); }
   void* mutable_data() { return buffer_.mutable_data(); }
   ArrayView view() const { return {data(), dtype_, shape_}; }

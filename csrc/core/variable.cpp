@@ -10,9 +10,20 @@
 namespace resvar {
 namespace {
 
-std::string scatter_name(IndexForm form, UpdateOp op) {
-  const std::string prefix = form == IndexForm::kTuples ? "scatter_nd_" : "scatter_";
-  return prefix + std::string(name_of(op));
+std::string_view scatter_name(IndexForm form, UpdateOp op) {
+  static constexpr std::string_view kNames[][std::size(kUpdateOps)] = {
+      {"scatter_update", "scatter_add", "scatter_sub", "scatter_mul", "scatter_div", "scatter_min",
+       "scatter_max"},
+      {"scatter_nd_update", "scatter_nd_add", "scatter_nd_sub", "scatter_nd_mul", "scatter_nd_div",
+       "scatter_nd_min", "scatter_nd_max"}};
+  return kNames[form == IndexForm::kTuples][static_cast<size_t>(op)];
+}
+
+std::string_view update_name(UpdateOp op) {
+  static constexpr std::string_view kNames[] = {"assign_update", "assign_add", "assign_sub",
+                                                "assign_mul",    "assign_div", "assign_min",
+                                                "assign_max"};
+  return kNames[static_cast<size_t>(op)];
 }
 
 bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
@@ -74,7 +85,7 @@ void Variable::assign(const ArrayView& value) {
   const MutexLock lock(mutex_);
   const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
   if (value_.buffer().exclusive() && value_.buffer().size() == value.bytes()) {
-    cpu::copy(value_.mutable_data(), value.data, value.bytes());
+    copy_bytes(value_.buffer(), value.data);
     if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
   } else {
     old = std::exchange(value_, Tensor::copy_of(value));
@@ -84,7 +95,7 @@ void Variable::assign(const ArrayView& value) {
 }
 
 void Variable::update(UpdateOp op, const ArrayView& delta) {
-  const std::string caller = "assign_" + std::string(name_of(op));
+  const std::string_view caller = update_name(op);
   require_supported(caller, op, dtype_);
   if (delta.dtype != dtype_) {
     fail<BadDType>(caller, ": the operand has dtype ", name_of(delta.dtype), ", but variable '",
@@ -118,16 +129,16 @@ void Variable::update(UpdateOp op, const ArrayView& delta) {
 
 void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
                        const ArrayView& updates) {
-  const std::string caller = scatter_name(form, op);
+  const std::string_view caller = scatter_name(form, op);
   Tensor old;
   const MutexLock lock(mutex_);
   const Tensor& stored = initialized_value();
   const RowSelection rows = select_rows(caller, form, stored.shape(), indices);
   ScatterArgs args = scatter_args(caller, op, dtype_, rows, form == IndexForm::kRows, updates);
   const bool in_place = stored.buffer().exclusive();
-  const OutsideInterpreter outside(indices.bytes() + updates.bytes() +
-                                       (in_place ? 0 : stored.buffer().size()) >=
-                                   kLongWorkBytes);
+  const size_t work = static_cast<size_t>(args.index.rows * args.slice) * size_of(dtype_) +
+                      indices.bytes() + (in_place ? 0 : stored.buffer().size());
+  const OutsideInterpreter outside(work >= kLongWorkBytes);
   Tensor copy = in_place ? Tensor() : stored.clone();
   args.params = in_place ? value_.mutable_data() : copy.mutable_data();
   raise_fault(caller, on_cpu(stored) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);

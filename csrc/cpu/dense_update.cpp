@@ -4,6 +4,7 @@
 #include "core/dispatch.h"
 #include "core/kernels.h"
 #include "cpu/first_zero.h"
+#include "cpu/isa.h"
 #include "cpu/parallel.h"
 
 namespace resvar::cpu {
@@ -24,7 +25,9 @@ DataFault dense_update(const DenseUpdateArgs& args) {
     const T* delta = static_cast<const T*>(args.delta);
     const int64_t chunk = kChunkBytes / static_cast<int64_t>(sizeof(T));
     parallel_for(args.elements, chunk, [=](int64_t begin, int64_t end) {
-      for (int64_t i = begin; i < end; ++i) out[i] = Op::apply(stored[i], delta[i]);
+      with_isa([=] {
+        for (int64_t i = begin; i < end; ++i) out[i] = Op::apply(stored[i], delta[i]);
+      });
     });
   });
   return {};

@@ -6,11 +6,14 @@
 #include "core/kernels.h"
 #include "cpu/parallel.h"
 #include "cpu/row_offsets.h"
+#include "cpu/stream.h"
 
 namespace resvar::cpu {
 namespace {
 
 constexpr int64_t kChunkBytes = 128 * 1024;
+constexpr int64_t kStreamRowBytes = 128;
+constexpr int64_t kPrefetchAhead = 8;  // rows
 
 // Rows of one element: a load and a store, where a call of memcpy would cost more than both.
 template <typename T>
@@ -20,14 +23,26 @@ void gather_elements(const GatherArgs& args, const int64_t* offsets, int64_t beg
   for (int64_t r = begin; r < end; ++r) out[r] = params[offsets[r - begin]];
 }
 
-void gather_rows(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end) {
+// Rows of several elements, with a function that copies one.
+template <typename Copy>
+void gather_rows(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end,
+                 Copy copy) {
   const size_t row_bytes = static_cast<size_t>(args.slice) * args.element_size;
   const char* params = static_cast<const char*>(args.params);
   char* out = static_cast<char*>(args.out) + begin * static_cast<int64_t>(row_bytes);
   for (int64_t r = begin; r < end; ++r, out += row_bytes) {
-    std::memcpy(out, params + offsets[r - begin] * static_cast<int64_t>(args.element_size),
-                row_bytes);
+    const int64_t ahead = std::min(r + kPrefetchAhead, end - 1) - begin;
+    __builtin_prefetch(params + offsets[ahead] * static_cast<int64_t>(args.element_size));
+    copy(out, params + offsets[r - begin] * static_cast<int64_t>(args.element_size), row_bytes);
   }
+}
+
+void gather_cached(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end) {
+  gather_rows(args, offsets, begin, end, std::memcpy);
+}
+
+void gather_streaming(const GatherArgs& args, const int64_t* offsets, int64_t begin, int64_t end) {
+  gather_rows(args, offsets, begin, end, stream_copy);
 }
 
 }  // namespace
@@ -39,7 +54,10 @@ DataFault gather(const GatherArgs& args) {
   const int64_t row_bytes = args.slice * static_cast<int64_t>(args.element_size);
   const int64_t chunk = std::max<int64_t>(kChunkBytes / row_bytes, 1);
   visit_width(args.element_size, [&]<typename T>(TypeTag<T>) {
-    const auto gather_block = args.slice == 1 ? gather_elements<T> : gather_rows;
+    const bool stream = row_bytes >= kStreamRowBytes &&
+                        static_cast<size_t>(row_bytes * args.index.rows) >= kStreamFromBytes;
+    const auto gather_block =
+        args.slice == 1 ? gather_elements<T> : (stream ? gather_streaming : gather_cached);
     parallel_for(args.index.rows, chunk, [&](int64_t begin, int64_t end) {
       int64_t offsets[kOffsetBlock];
       for (int64_t block = begin; block < end; block += kOffsetBlock) {
@@ -47,6 +65,7 @@ DataFault gather(const GatherArgs& args) {
         row_offsets(args.index, block, block_end, offsets);
         gather_block(args, offsets, block, block_end);
       }
+      stream_fence();
     });
   });
   return {};

@@ -1,82 +1,173 @@
 // params[index] = op(params[index], updates), row by row, in the order of the indices.
-//
-// Whatever the number of threads, every element gets its updates in this order and by one thread.
-// So the result is bitwise that of the serial loop, without locks or atomics. Three ways to share
-// the work, each a set of regions that do not overlap:
-//   - little of it: one region, one thread;
-//   - wide rows: a region is a range of columns; every thread walks all rows;
-//   - narrow rows: a region is a range of the table; every thread walks all indices and applies
-//     those that fall into its own.
+#include "cpu/scatter.h"
+
 #include <algorithm>
+#include <vector>
 
 #include "core/dispatch.h"
-#include "core/kernels.h"
 #include "cpu/first_zero.h"
+#include "cpu/isa.h"
 #include "cpu/parallel.h"
+#include "cpu/partition.h"
 #include "cpu/row_offsets.h"
 
 namespace resvar::cpu {
 namespace {
 
 constexpr int64_t kSerialBytes = 64 * 1024;
-constexpr int64_t kWideColumnsBytes = 256;  // least width of a region of columns
+constexpr int64_t kLine = 64;
+constexpr int64_t kWideBytes = 256;                  // least width of the columns of one thread
+constexpr int64_t kPrefetchAhead = 12;               // updates
+constexpr int64_t kMaxTableRows = int64_t{1} << 40;  // a row in its bucket is 32 bits
 
-// The part of every row, and of the table, that one thread changes.
-struct Region {
-  int64_t column_begin, column_end;  // elements of a row
-  int64_t offset_begin, offset_end;  // rows that start at these elements of the table
+// A range of the elements of every row.
+struct Columns {
+  int64_t begin, end;
 };
 
-template <typename Op, typename T>
-void apply_row(T* row, const T* update, bool scalar, int64_t begin, int64_t end) {
-  if (scalar) {
-    const T value = *update;
-    for (int64_t i = begin; i < end; ++i) row[i] = Op::apply(row[i], value);
-  } else {
-    for (int64_t i = begin; i < end; ++i) row[i] = Op::apply(row[i], update[i]);
-  }
+int64_t row_bytes(const ScatterArgs& args) {
+  return args.slice * static_cast<int64_t>(size_of(args.dtype));
 }
 
+int64_t table_rows(const ScatterArgs& args) {
+  return args.index.depth == 0 ? 1 : args.index.dims[0] * args.index.strides[0] / args.slice;
+}
+
+// Whole cache lines of a row, so that no two threads write one.
+int64_t columns_in(const ScatterArgs& args, int64_t pieces) {
+  const int64_t lines = (row_bytes(args) + kLine - 1) / kLine;
+  const int64_t bytes = (lines + pieces - 1) / pieces * kLine;
+  return std::max<int64_t>(bytes / static_cast<int64_t>(size_of(args.dtype)), 1);
+}
+
+// Some updates, in order: where each row starts in the table, and its values among the updates.
+struct Block {
+  explicit Block(const void* updates) : updates(updates) {}
+
+  const void* updates;
+  int64_t count = 0;
+  int64_t rows[kOffsetBlock];
+  int64_t values[kOffsetBlock];
+};
+
+// The only code that is compiled for each operation and type.
 template <typename Op, typename T>
-void apply_region(const ScatterArgs& args, const Region& region) {
-  T* params = static_cast<T*>(args.params);
-  const T* updates = static_cast<const T*>(args.updates);
-  const int64_t update_stride = args.scalar_update ? 0 : args.slice;
-  int64_t offsets[kOffsetBlock];
-  for (int64_t block = 0; block < args.index.rows; block += kOffsetBlock) {
-    const int64_t end = std::min(block + kOffsetBlock, args.index.rows);
-    row_offsets(args.index, block, end, offsets);
-    for (int64_t r = block; r < end; ++r) {
-      const int64_t offset = offsets[r - block];
-      if (offset < region.offset_begin || offset >= region.offset_end) continue;
-      apply_row<Op>(params + offset, updates + r * update_stride, args.scalar_update,
-                    region.column_begin, region.column_end);
+void apply_block(const ScatterArgs& args, Columns columns, const Block& block) {
+  T* const params = static_cast<T*>(args.params);
+  const T* const updates = static_cast<const T*>(block.updates);
+  const int64_t last = block.count - 1;
+  if (args.slice == 1) {
+    for (int64_t k = 0; k < block.count; ++k) {
+      __builtin_prefetch(params + block.rows[std::min(k + kPrefetchAhead, last)], 1);
+      T& element = params[block.rows[k]];
+      element = Op::apply(element, updates[block.values[k]]);
+    }
+    return;
+  }
+  for (int64_t k = 0; k < block.count; ++k) {
+    const T* const later = params + block.rows[std::min(k + kPrefetchAhead, last)] + columns.begin;
+    __builtin_prefetch(later, 1);
+    __builtin_prefetch(reinterpret_cast<const char*>(later) + kLine, 1);
+    T* const row = params + block.rows[k];
+    const T* const update = updates + block.values[k];
+    if (args.scalar_update) {
+      const T value = *update;
+      for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], value);
+    } else {
+      for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], update[i]);
     }
   }
 }
 
-int64_t table_elements(const ScatterArgs& args) {
-  return args.index.depth == 0 ? args.slice : args.index.dims[0] * args.index.strides[0];
+using ApplyBlock = void (*)(const ScatterArgs&, Columns, const Block&);
+
+ApplyBlock apply_block_for(UpdateOp op, DType dtype) {
+  ApplyBlock found = nullptr;
+  visit_update(op, dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
+    found = [](const ScatterArgs& args, Columns columns, const Block& block) {
+      with_isa([&] { apply_block<Op, T>(args, columns, block); });
+    };
+  });
+  return found;
 }
 
-// Calls f(region) for regions that together are the whole table.
-template <typename F>
-void for_each_region(const ScatterArgs& args, F f) {
-  const int64_t element = static_cast<int64_t>(size_of(args.dtype));
-  const int64_t table = table_elements(args);
+int64_t update_stride(const ScatterArgs& args) { return args.scalar_update ? 0 : args.slice; }
+
+// All updates whose rows start at an element of [first, last), in the order of the call.
+void apply_range(const ScatterArgs& args, Columns columns, int64_t first, int64_t last) {
+  const ApplyBlock apply = apply_block_for(args.op, args.dtype);
+  const int64_t stride = update_stride(args);
+  Block block(args.updates);
+  for (int64_t begin = 0; begin < args.index.rows; begin += kOffsetBlock) {
+    const int64_t end = std::min(begin + kOffsetBlock, args.index.rows);
+    row_offsets(args.index, begin, end, block.rows);
+    block.count = 0;
+    for (int64_t r = begin; r < end; ++r) {
+      const int64_t row = block.rows[r - begin];
+      block.rows[block.count] = row;
+      block.values[block.count] = r * stride;
+      block.count += row >= first && row < last;
+    }
+    apply(args, columns, block);
+  }
+}
+
+void apply_bucket(const ScatterArgs& args, Columns columns, const Partition::Bucket& bucket,
+                  int64_t base) {
+  const ApplyBlock apply = apply_block_for(args.op, args.dtype);
+  const int64_t first = bucket.first_row * args.slice;
+  const int64_t stride = update_stride(args);
+  Block block(bucket.values ? bucket.values : args.updates);
+  for (int64_t begin = 0; begin < bucket.count; begin += kOffsetBlock) {
+    block.count = std::min(kOffsetBlock, bucket.count - begin);
+    for (int64_t k = 0; k < block.count; ++k) {
+      const int64_t update = begin + k;
+      block.rows[k] = first + bucket.rows[update] * args.slice;
+      block.values[k] =
+          bucket.values ? update * stride : (base + bucket.positions[update]) * stride;
+    }
+    apply(args, columns, block);
+  }
+}
+
+// One bucket, or some columns of it.
+struct Task {
+  Partition::Bucket bucket;
+  Columns columns;
+};
+
+// A bucket with more than its share of the updates is cut into columns, so that no thread is left
+// alone with it.
+std::vector<Task> tasks_of(const ScatterArgs& args, const Partition& partition, int64_t updates) {
   const int64_t threads = max_threads();
-  if (threads == 1 || args.index.rows * args.slice * element <= kSerialBytes) {
-    f(Region{0, args.slice, 0, table});
-  } else if (args.slice * element >= threads * kWideColumnsBytes) {
-    const int64_t lines = args.slice * element / kWideColumnsBytes;
-    const int64_t columns = (lines + threads - 1) / threads * kWideColumnsBytes / element;
-    parallel_for(args.slice, std::max<int64_t>(columns, 1),
-                 [&](int64_t begin, int64_t end) { f(Region{begin, end, 0, table}); });
-  } else {
-    const int64_t rows = table / args.slice;
-    const int64_t share = (rows + threads - 1) / threads;
-    parallel_for(rows, share, [&](int64_t begin, int64_t end) {
-      f(Region{0, args.slice, begin * args.slice, end * args.slice});
+  std::vector<Task> tasks;
+  for (int64_t i = 0; i < partition.buckets(); ++i) {
+    const Partition::Bucket bucket = partition.bucket(i);
+    if (bucket.count == 0) continue;
+    const bool hot = bucket.count > updates / (2 * threads);
+    const int64_t width = hot ? columns_in(args, threads) : args.slice;
+    for (int64_t c = 0; c < args.slice; c += width) {
+      tasks.push_back({bucket, {c, std::min(c + width, args.slice)}});
+    }
+  }
+  return tasks;
+}
+
+void apply_buckets(const ScatterArgs& args) {
+  IndexArgs rows = args.index;
+  for (int64_t& stride : rows.strides) stride /= args.slice;
+  const int64_t bytes = row_bytes(args);
+  const bool with_values =
+      !args.scalar_update && bytes <= Partition::kMaxValueBytes && (bytes & (bytes - 1)) == 0;
+  Partition partition(table_rows(args), std::min(args.index.rows, Partition::kMaxUpdates),
+                      with_values ? bytes : 0);
+  for (int64_t begin = 0; begin < args.index.rows; begin += Partition::kMaxUpdates) {
+    const int64_t end = std::min(begin + Partition::kMaxUpdates, args.index.rows);
+    partition.sort(rows, begin, end, args.updates);
+    const std::vector<Task> tasks = tasks_of(args, partition, end - begin);
+    parallel_for(static_cast<int64_t>(tasks.size()), 1, [&](int64_t i, int64_t) {
+      const Task& task = tasks[static_cast<size_t>(i)];
+      apply_bucket(args, task.columns, task.bucket, begin);
     });
   }
 }
@@ -91,12 +182,39 @@ DataFault check(const ScatterArgs& args) {
 
 }  // namespace
 
+ScatterPath scatter_path(const ScatterArgs& args, int threads) {
+  if (threads == 1 || args.index.rows * row_bytes(args) <= kSerialBytes) {
+    return ScatterPath::kSerial;
+  }
+  if (row_bytes(args) >= threads * kWideBytes || table_rows(args) > kMaxTableRows) {
+    return ScatterPath::kColumns;
+  }
+  return ScatterPath::kBuckets;
+}
+
+void scatter_along(ScatterPath path, const ScatterArgs& args) {
+  const int64_t rows = table_rows(args);
+  const int64_t threads = max_threads();
+  switch (path) {
+    case ScatterPath::kSerial:
+      return apply_range(args, {0, args.slice}, 0, rows * args.slice);
+    case ScatterPath::kColumns:
+      return parallel_for(args.slice, columns_in(args, 2 * threads), [&](int64_t c, int64_t d) {
+        apply_range(args, {c, d}, 0, rows * args.slice);
+      });
+    case ScatterPath::kRanges:
+      return parallel_for(rows, (rows + threads - 1) / threads, [&](int64_t r, int64_t s) {
+        apply_range(args, {0, args.slice}, r * args.slice, s * args.slice);
+      });
+    case ScatterPath::kBuckets:
+      return apply_buckets(args);
+  }
+}
+
 DataFault scatter(const ScatterArgs& args) {
   if (const DataFault fault = check(args)) return fault;
   if (args.index.rows == 0 || args.slice == 0) return {};
-  visit_update(args.op, args.dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
-    for_each_region(args, [&](const Region& region) { apply_region<Op, T>(args, region); });
-  });
+  scatter_along(scatter_path(args, max_threads()), args);
   return {};
 }
 

@@ -6,7 +6,7 @@
 <tf.Variable 'counts:0' shape=(4,) dtype=int32, numpy=array([1, 0, 2, 0], dtype=int32)>
 """
 
-from resvar import errors
+from resvar import errors, memory
 from resvar.dtypes import (
     DType,
     as_dtype,
@@ -59,6 +59,7 @@ __all__ = [
     "int16",
     "int32",
     "int64",
+    "memory",
     "uint8",
     "uint16",
     "uint32",

@@ -28,6 +28,12 @@ class DType:
         self._core = core
         self._numpy: np.dtype[Any] = _core.numpy_dtype(core)
         self._hash = hash(core.name)
+        # Python numbers that convert exactly as NumPy would: see coerce.for_update().
+        self._takes_float = core.name in ("float32", "float64", "complex64", "complex128")
+        self._lowest_int, self._highest_int = (-(2**53), 2**53) if self._takes_float else (1, 0)
+        if self.is_integer:
+            limits = np.iinfo(self._numpy)
+            self._lowest_int, self._highest_int = int(limits.min), int(limits.max)
 
     @property
     def name(self) -> str:

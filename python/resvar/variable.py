@@ -152,7 +152,7 @@ class Variable(TensorLike):
         >>> rv.Variable([1.0, 2.0]).assign([3, 4]).numpy()
         array([3., 4.], dtype=float32)
         """
-        self._variable.assign(coerce.operand(value, self._dtype))
+        self._variable.assign(coerce.for_update(value, self._dtype))
         return self if read_value else None
 
     def assign_add(
@@ -171,7 +171,7 @@ class Variable(TensorLike):
         >>> rv.Variable([1.0, 2.0]).assign_add([10, 20]).numpy()
         array([11., 22.], dtype=float32)
         """
-        self._variable.update(UpdateOp.add, coerce.operand(delta, self._dtype))
+        self._variable.update(UpdateOp.add, coerce.for_update(delta, self._dtype))
         return self if read_value else None
 
     def assign_sub(
@@ -189,7 +189,7 @@ class Variable(TensorLike):
         >>> rv.Variable([10, 20]).assign_sub([1, 2]).numpy()
         array([ 9, 18], dtype=int32)
         """
-        self._variable.update(UpdateOp.sub, coerce.operand(delta, self._dtype))
+        self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
         return self if read_value else None
 
     def _scatter(self, op: UpdateOp, sparse_delta: IndexedSlices) -> Variable:
@@ -198,7 +198,7 @@ class Variable(TensorLike):
             message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
             raise BadDTypeError(None, None, message)
         indices = coerce.indices(sparse_delta.indices)
-        values = coerce.operand(sparse_delta.values, self._dtype)
+        values = coerce.for_update(sparse_delta.values, self._dtype)
         self._variable.scatter(op, IndexForm.rows, indices, values)
         return self
 
@@ -312,7 +312,7 @@ class Variable(TensorLike):
         return self._scatter(UpdateOp.update, sparse_delta)
 
     def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
-        checked = coerce.operand(updates, self._dtype)
+        checked = coerce.for_update(updates, self._dtype)
         self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
         return self
 

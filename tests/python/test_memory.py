@@ -1,0 +1,132 @@
+"""No hidden copy: what a call allocates and copies, counted."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import resvar as rv
+
+MIB = 2**20
+ROWS, WIDTH = 2**18, 2**10  # of float32: 1 GiB
+
+
+def counted(call: Callable[[], Any]) -> tuple[Any, int, int]:
+    """The result of a call, the bytes it allocated for good, and the bytes it copied."""
+    before = rv.memory.stats()
+    result = call()
+    after = rv.memory.stats()
+    return (
+        result,
+        after["allocated_bytes"] - before["allocated_bytes"],
+        after["copied_bytes"] - before["copied_bytes"],
+    )
+
+
+def test_reading_allocates_and_copies_nothing() -> None:
+    v = rv.Variable(np.zeros(10_000))
+    for read in (v.read_value, v.value, v.numpy, lambda: np.asarray(v), lambda: rv.constant(v)):
+        assert counted(read)[1:] == (0, 0)
+
+
+def test_updates_in_place_allocate_and_copy_nothing() -> None:
+    v = rv.Variable(np.zeros((100, 100)))
+    ones, row = np.ones((100, 100)), np.ones((1, 100))
+    slices = rv.IndexedSlices(row, np.array([3]))
+    for update in (
+        lambda: v.assign_add(ones),
+        lambda: v.scatter_add(slices),
+        lambda: v.scatter_nd_update(np.array([[1, 2]]), np.array([5.0])),
+    ):
+        assert counted(update)[1:] == (0, 0)
+    assert counted(lambda: v.assign(ones))[1:] == (0, ones.nbytes), "assign copies its operand"
+
+
+def test_a_snapshot_costs_one_copy_and_only_once() -> None:
+    v = rv.Variable(np.zeros((100, 100)))
+    slices = rv.IndexedSlices(np.ones((1, 100)), np.array([3]))
+    snapshot = v.read_value()
+    assert counted(lambda: v.scatter_add(slices))[1:] == (80_000, 80_000)
+    assert counted(lambda: v.scatter_add(slices))[1:] == (0, 0)
+    del snapshot
+    assert counted(lambda: v.scatter_add(slices))[1:] == (0, 0)
+    snapshot = v.read_value()
+    ones = np.ones((100, 100))
+    assert counted(lambda: v.assign_add(ones))[1:] == (80_000, 0), "a dense update writes at once"
+    assert snapshot.numpy()[3, 0] == 3
+
+
+def test_a_shared_tensor_is_not_copied() -> None:
+    value = rv.constant(np.zeros(10_000))
+    v, allocated, copied = counted(lambda: rv.Variable(value))
+    assert (allocated, copied) == (0, 0)
+    assert counted(lambda: v.assign(value))[1:] == (0, 0)
+
+
+def test_memory_is_given_back() -> None:
+    before = rv.memory.stats()["allocated_bytes"]
+    v = rv.Variable(np.zeros(MIB))
+    assert rv.memory.stats()["allocated_bytes"] == before + 8 * MIB
+    del v
+    gc.collect()
+    assert rv.memory.stats()["allocated_bytes"] == before
+    assert 8 * MIB <= rv.memory.stats()["cached_bytes"] <= 64 * MIB
+    rv.memory.empty_cache()
+    assert rv.memory.stats()["cached_bytes"] == 0
+
+
+def test_peak() -> None:
+    rv.memory.reset_peak_stats()
+    now = rv.memory.stats()["allocated_bytes"]
+    rv.Variable(np.zeros(1000))
+    assert rv.memory.stats()["peak_bytes"] >= now + 8000
+    rv.memory.reset_peak_stats()
+    assert rv.memory.stats()["peak_bytes"] == rv.memory.stats()["allocated_bytes"]
+
+
+def resident_peak() -> int:
+    status = Path("/proc/self/status").read_text()
+    return int(status.split("VmHWM:")[1].split()[0]) * 1024
+
+
+def extra_memory(call: Callable[[], Any]) -> int:
+    """By how much a call raises the memory of the process at its height, in bytes."""
+    Path("/proc/self/clear_refs").write_text("5")  # lets the peak start again
+    before = resident_peak()
+    call()
+    return resident_peak() - before
+
+
+@pytest.fixture(scope="module")
+def gigabyte() -> Iterator[rv.Variable]:
+    if not Path("/proc/self/clear_refs").exists():
+        pytest.skip("needs Linux's count of resident memory")
+    rv.memory.empty_cache()
+    yield rv.Variable(np.ones((ROWS, WIDTH), np.float32))
+    rv.memory.empty_cache()
+
+
+def test_a_gigabyte_is_changed_in_place(gigabyte: rv.Variable) -> None:
+    host = np.ones((ROWS, WIDTH), np.float32)
+    rows = np.random.default_rng(0).integers(0, ROWS, size=20_000)
+    values = np.ones((20_000, WIDTH), np.float32)
+    tuples = np.stack([rows, rows % WIDTH], axis=1)
+    slices = rv.IndexedSlices(values, rows)
+    calls: list[Callable[[], Any]] = [
+        lambda: gigabyte.assign(host),
+        lambda: gigabyte.assign_add(host),
+        lambda: gigabyte.scatter_add(slices),
+        lambda: gigabyte.scatter_update(rv.IndexedSlices(np.float32(0), rows)),
+        lambda: gigabyte.scatter_nd_max(tuples, values[:, 0]),
+        lambda: gigabyte.numpy().shape,
+    ]
+    for call in calls:
+        assert extra_memory(call) <= 64 * MIB
+    result = values.nbytes
+    assert extra_memory(lambda: gigabyte.sparse_read(rows)) <= result + 64 * MIB
+    assert gigabyte.numpy()[0, 0] >= 0
