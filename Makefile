@@ -1,7 +1,8 @@
 # Each target sets up what it needs in .venv and build/, and needs no root:
 #   make demo           learn word vectors from Python's own documentation
 #   make test           C++ and Python tests, import time and wheel size
-#   make test-sanitize  the same tests under the address and undefined-behaviour sanitizers
+#   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
+#   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
 #   make lint           formatting, ruff, mypy
 #   make format         rewrite the sources as the formatters want them
 PYTHON ?= python3
@@ -9,12 +10,15 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 BIN := .venv/bin
 CPP_SOURCES = $(shell git ls-files -co --exclude-standard '*.h' '*.cpp' '*.cu' '*.cuh')
-PY_SOURCES := python tests examples
+PY_SOURCES := python tests examples benchmarks
 PACKAGE_FILES = $(shell git ls-files -co --exclude-standard csrc python CMakeLists.txt pyproject.toml)
+CONFIGURE = $(BIN)/cmake -S . -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/ninja \
+  -DRESVAR_TESTS=ON -DRESVAR_WERROR=ON
+BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 PYTEST = $(BIN)/python -m pytest -q tests/python
 
-.PHONY: demo test test-cpp test-python test-sanitize lint format clean
+.PHONY: demo test test-cpp test-python test-sanitize bench lint format clean
 .DELETE_ON_ERROR:
 
 demo: build/installed
@@ -23,9 +27,8 @@ demo: build/installed
 test: test-cpp test-python
 
 test-cpp: .venv/ready
-	$(BIN)/cmake -S . -B build/cpp -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/ninja \
-	  -DRESVAR_PYTHON=OFF -DRESVAR_TESTS=ON -DRESVAR_WERROR=ON
-	$(BIN)/cmake --build build/cpp -j $(JOBS)
+	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF
+	$(BUILD) build/cpp -j $(JOBS)
 	$(CTEST) build/cpp
 
 test-python: build/installed
@@ -33,30 +36,45 @@ test-python: build/installed
 	$(BIN)/python tests/package_limits.py build/wheel/*.whl
 
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
-# allocated at exit is not ours to report.
+# allocated at exit is not ours to report. Threads are checked in the C++ tests.
 test-sanitize: .venv/ready
-	$(BIN)/cmake -S . -B build/asan -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/ninja \
-	  -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRESVAR_SANITIZE=address -DRESVAR_TESTS=ON \
-	  -DRESVAR_WERROR=ON -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
+	$(CONFIGURE) -B build/tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRESVAR_SANITIZE=thread \
+	  -DRESVAR_PYTHON=OFF
+	$(BUILD) build/tsan -j $(JOBS)
+	$(CTEST) build/tsan
+	$(CONFIGURE) -B build/asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRESVAR_SANITIZE=address \
+	  -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
 	  -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
-	$(BIN)/cmake --build build/asan -j $(JOBS)
+	$(BUILD) build/asan -j $(JOBS)
 	$(CTEST) build/asan
 	rm -rf build/asan/site && mkdir build/asan/site && cp -r python/resvar build/asan/site
 	$(BIN)/cmake --install build/asan --prefix build/asan/site
-	PYTHONPATH=build/asan/site ASAN_OPTIONS=detect_leaks=0 PYTHONMALLOC=malloc \
+	PYTHONPATH=build/asan/site ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+	  PYTHONMALLOC=malloc RESVAR_CASES=1000 \
 	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
 	  $(PYTEST) -p no:cacheprovider
+
+# Beside NumPy, PyTorch, TensorFlow and JAX, which take about 2 GB.
+bench: build/bench/ready
+	build/bench/venv/bin/python benchmarks/run.py --json build/bench/results.json --chart build/bench/chart.png
 
 lint: .venv/ready
 	$(BIN)/clang-format --dry-run --Werror $(CPP_SOURCES)
 	$(BIN)/ruff format --check $(PY_SOURCES)
 	$(BIN)/ruff check $(PY_SOURCES)
-	$(BIN)/mypy python/resvar examples
+	$(BIN)/mypy python/resvar examples benchmarks
 
 format: .venv/ready
 	$(BIN)/clang-format -i $(CPP_SOURCES)
 	$(BIN)/ruff format $(PY_SOURCES)
 	$(BIN)/ruff check --fix $(PY_SOURCES)
+
+build/bench/ready: build/installed pyproject.toml
+	mkdir -p build/bench
+	$(PYTHON) -m venv build/bench/venv
+	build/bench/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
+	build/bench/venv/bin/python -m pip install -q --group bench build/wheel/*.whl
+	touch $@
 
 clean:
 	rm -rf .venv build

@@ -6,6 +6,7 @@ import importlib.metadata
 from pathlib import Path
 
 import resvar as rv
+from resvar import _core
 
 ROOT = Path(__file__).parents[2]
 
@@ -33,6 +34,20 @@ def test_only_bindings_know_python() -> None:
             assert "Python.h" not in text, source
 
 
-def test_only_parallel_knows_openmp() -> None:
-    knows = {s.name for s in (ROOT / "csrc").rglob("*.*") if "#pragma omp" in s.read_text()}
+def test_only_parallel_knows_threads() -> None:
+    knows = {
+        source.name
+        for source in (ROOT / "csrc").rglob("*.*")
+        if "omp.h" in source.read_text() or "std::thread" in source.read_text()
+    }
     assert knows == {"parallel.cpp"}
+
+
+def test_the_documented_table_of_operations_is_the_one_that_is_compiled() -> None:
+    ops = _core.UpdateOp.__members__
+    lines = [f"| dtype | {' | '.join(ops)} |", f"|---|{'---|' * len(ops)}"]
+    for name, dtype in _core.DType.__members__.items():
+        cells = ["yes" if _core.supports(op, dtype) else "" for op in ops.values()]
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    table = "\n".join(lines)
+    assert table in (ROOT / "docs/operations.md").read_text(), f"the table is now\n{table}"
