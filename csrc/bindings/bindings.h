@@ -5,6 +5,7 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include "core/strided_slice.h"
 #include "core/tensor.h"
 
 namespace resvar::bindings {
@@ -18,6 +19,7 @@ void bind_update_op(py::module_& module);
 void bind_tensor(py::module_& module);
 void bind_variable(py::module_& module);
 void bind_memory_stats(py::module_& module);
+void bind_strided_slice(py::module_& module);
 void bind_interpreter();
 
 // NumPy's dtype of the same elements, and back. Throws TypeError for a dtype without one here.
@@ -44,5 +46,8 @@ class Operand {
 };
 
 py::tuple to_tuple(const Shape& shape);
+
+// The items of a key, a tuple of int, slice (of int or None), None and Ellipsis.
+std::vector<SliceItem> slice_items(const py::tuple& key);
 
 }  // namespace resvar::bindings

@@ -40,6 +40,10 @@ Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices) {
   return gather(tuples ? "gather_nd" : "gather", form, params, view_of(indices));
 }
 
+Tensor slice_of(const Tensor& self, const py::tuple& key) {
+  return strided_slice(self, slice_items(key));
+}
+
 }  // namespace
 
 py::tuple to_tuple(const Shape& shape) {
@@ -97,7 +101,8 @@ void bind_tensor(py::module_& module) {
       .def_property_readonly("dtype", &Tensor::dtype)
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
       .def("array", to_array)
-      .def("gather", gather_from);
+      .def("gather", gather_from)
+      .def("slice", slice_of);
 }
 
 }  // namespace resvar::bindings

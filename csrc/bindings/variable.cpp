@@ -3,14 +3,15 @@
 #include <pybind11/stl.h>
 
 #include "bindings/bindings.h"
+#include "core/pending_slice.h"
 
 namespace resvar::bindings {
 namespace {
 
 using Dims = std::optional<std::vector<std::optional<int64_t>>>;
 
-std::unique_ptr<Variable> make(std::string name, DType dtype, const Dims& declared) {
-  return std::make_unique<Variable>(std::move(name), dtype,
+std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared) {
+  return std::make_shared<Variable>(std::move(name), dtype,
                                     declared ? PartialShape(*declared) : PartialShape());
 }
 
@@ -34,10 +35,18 @@ Tensor gather(const Variable& self, IndexForm form, py::handle indices) {
   return self.gather(form, view_of(indices));
 }
 
+std::shared_ptr<PendingSlice> slice_of(std::shared_ptr<Variable> self, const py::tuple& key) {
+  return PendingSlice::of(std::move(self), slice_items(key));
+}
+
+void update_slice(Variable& self, UpdateOp op, const py::tuple& key, py::handle value) {
+  self.update_slice(op, slice_items(key), view_of(value));
+}
+
 }  // namespace
 
 void bind_variable(py::module_& module) {
-  py::class_<Variable>(module, "Variable")
+  py::class_<Variable, std::shared_ptr<Variable>>(module, "Variable")
       .def(py::init(&make))
       .def_property_readonly("is_initialized", &Variable::is_initialized)
       .def_property_readonly("version", &Variable::version)
@@ -45,7 +54,9 @@ void bind_variable(py::module_& module) {
       .def("assign", assign)
       .def("update", update)
       .def("scatter", scatter)
-      .def("gather", gather);
+      .def("gather", gather)
+      .def("slice", slice_of)
+      .def("update_slice", update_slice);
 }
 
 }  // namespace resvar::bindings

@@ -55,6 +55,20 @@ struct GatherArgs {
   int64_t slice = 0;
 };
 
+// out[i] = op(out[i], updates[i]) for every multi-index i below dims. No two i name one element of
+// out; several may name one update. With kDiv the updates are row-major, but for the dimensions
+// over which they are repeated.
+struct StridedUpdateArgs {
+  UpdateOp op = UpdateOp::kUpdate;
+  DType dtype = DType::kFloat32;
+  int rank = 0;
+  std::array<int64_t, kMaxRank> dims{};
+  void* out = nullptr;                             // the element at 0, 0, ...
+  std::array<int64_t, kMaxRank> out_strides{};     // in elements
+  const void* updates = nullptr;                   // the element at 0, 0, ...
+  std::array<int64_t, kMaxRank> update_strides{};  // 0 where updates are repeated
+};
+
 inline constexpr int64_t kNowhere = -1;
 
 // What a kernel found in the data. If anything, it wrote nothing.
@@ -74,6 +88,7 @@ void copy(void* to, const void* from, size_t bytes);
 DataFault dense_update(const DenseUpdateArgs& args);
 DataFault scatter(const ScatterArgs& args);
 DataFault gather(const GatherArgs& args);
+DataFault strided_update(const StridedUpdateArgs& args);
 }  // namespace cpu
 
 namespace cuda {
@@ -85,6 +100,7 @@ void copy(void* to, const void* from, size_t bytes);
 DataFault dense_update(const DenseUpdateArgs& args);
 DataFault scatter(const ScatterArgs& args);
 DataFault gather(const GatherArgs& args);
+DataFault strided_update(const StridedUpdateArgs& args);
 }  // namespace cuda
 
 }  // namespace resvar

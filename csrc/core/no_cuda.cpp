@@ -19,5 +19,6 @@ void copy(void*, const void*, size_t) { fail_without_cuda(); }
 DataFault dense_update(const DenseUpdateArgs&) { fail_without_cuda(); }
 DataFault scatter(const ScatterArgs&) { fail_without_cuda(); }
 DataFault gather(const GatherArgs&) { fail_without_cuda(); }
+DataFault strided_update(const StridedUpdateArgs&) { fail_without_cuda(); }
 
 }  // namespace resvar::cuda

@@ -6,6 +6,7 @@
 #include "core/gather.h"
 #include "core/interpreter.h"
 #include "core/kernels.h"
+#include "core/pending_slice.h"
 
 namespace resvar {
 namespace {
@@ -24,6 +25,12 @@ std::string_view update_name(UpdateOp op) {
                                                 "assign_mul",    "assign_div", "assign_min",
                                                 "assign_max"};
   return kNames[static_cast<size_t>(op)];
+}
+
+std::string slice_name(UpdateOp op) {
+  std::string name = "strided_slice_assign";
+  if (op != UpdateOp::kUpdate) name.append("_").append(name_of(op));
+  return name;
 }
 
 bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
@@ -74,6 +81,7 @@ void Variable::assign(const Tensor& value) {
   check_value(value.dtype(), value.shape());
   Tensor old;  // freed after the lock is gone
   const MutexLock lock(mutex_);
+  finish_reads();
   old = std::exchange(value_, value);
   initialized_ = true;
   ++version_;
@@ -84,6 +92,7 @@ void Variable::assign(const ArrayView& value) {
   Tensor old;
   const MutexLock lock(mutex_);
   const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
+  finish_reads();
   if (value_.buffer().exclusive() && value_.buffer().size() == value.bytes()) {
     copy_bytes(value_.buffer(), value.data);
     if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
@@ -110,6 +119,7 @@ void Variable::update(UpdateOp op, const ArrayView& delta) {
                           ", shapes must be equal");
   }
   const OutsideInterpreter outside(delta.bytes() >= kLongWorkBytes);
+  finish_reads();
   const bool in_place = stored.buffer().exclusive();
   Tensor result = in_place ? Tensor() : Tensor::empty(dtype_, stored.shape(), device_);
   const DenseUpdateArgs args{.op = op,
@@ -135,6 +145,7 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
   const Tensor& stored = initialized_value();
   const RowSelection rows = select_rows(caller, form, stored.shape(), indices);
   ScatterArgs args = scatter_args(caller, op, dtype_, rows, form == IndexForm::kRows, updates);
+  finish_reads();
   const bool in_place = stored.buffer().exclusive();
   const size_t work = static_cast<size_t>(args.index.rows * args.slice) * size_of(dtype_) +
                       indices.bytes() + (in_place ? 0 : stored.buffer().size());
@@ -150,6 +161,68 @@ Tensor Variable::gather(IndexForm form, const ArrayView& indices) const {
   const MutexLock lock(mutex_);
   const bool tuples = form == IndexForm::kTuples;
   return resvar::gather(tuples ? "gather_nd" : "sparse_read", form, initialized_value(), indices);
+}
+
+void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items, const ArrayView& value,
+                            PendingSlice* through) {
+  const std::string caller = slice_name(op);
+  Tensor old;
+  const MutexLock lock(mutex_);
+  const Tensor& stored = initialized_value();
+  const StridedSlice slice = resolve_slice(items, stored.shape());
+  StridedUpdateArgs args = slice_update_args(caller, op, dtype_, slice, value);
+  finish_reads(through);
+  const bool in_place = stored.buffer().exclusive();
+  const bool whole = slice.shape.elements() == stored.shape().elements();
+  const OutsideInterpreter outside(bytes_of(dtype_, in_place ? slice.shape : stored.shape()) >=
+                                   kLongWorkBytes);
+  Tensor copy;
+  if (!in_place && whole && op == UpdateOp::kUpdate) {
+    copy = Tensor::empty(dtype_, stored.shape(), device_);
+  } else if (!in_place) {
+    copy = stored.clone();
+  }
+  args.out = static_cast<std::byte*>((in_place ? value_ : copy).mutable_data()) +
+             slice.offset * static_cast<int64_t>(size_of(dtype_));
+  const DataFault fault = on_cpu(stored) ? cpu::strided_update(args) : cuda::strided_update(args);
+  if (fault) {
+    fail<InvalidArgument>(caller, ": division by zero, the value holds 0 at position ",
+                          fault.zero_divisor);
+  }
+  if (!in_place) old = std::exchange(value_, std::move(copy));
+  ++version_;
+  if (!through) return;
+  through->slice_ = slice;
+  if (through->value_) let_wait(*through);
+}
+
+void Variable::begin_read(PendingSlice& slice) {
+  const MutexLock lock(mutex_);
+  slice.slice_ = resolve_slice(slice.items_, initialized_value().shape());
+  let_wait(slice);
+}
+
+void Variable::finish_read(PendingSlice& slice) {
+  if (!slice.value_) slice.value_ = read_slice(value_, slice.slice_);
+}
+
+void Variable::finish_reads(PendingSlice* except) {
+  if (pending_.empty()) return;
+  for (const std::weak_ptr<PendingSlice>& pending : pending_) {
+    const std::shared_ptr<PendingSlice> slice = pending.lock();
+    if (slice && slice.get() != except) finish_read(*slice);
+  }
+  pending_.clear();
+  if (except && !except->value_) let_wait(*except);
+}
+
+void Variable::let_wait(PendingSlice& slice) {
+  if (pending_.size() == pending_.capacity()) {
+    std::erase_if(pending_, [](const auto& pending) { return pending.expired(); });
+    pending_.reserve(2 * pending_.size() + 4);
+  }
+  slice.value_.reset();
+  pending_.push_back(slice.weak_from_this());
 }
 
 }  // namespace resvar

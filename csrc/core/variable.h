@@ -23,6 +23,14 @@
 // Gathers run under the mutex too. They could run on a snapshot outside it, but then a writer that
 // comes meanwhile would have to copy the whole table to protect a few rows.
 //
+// Indexing a variable, v[::2], gives a value as well: what was there at the time. A snapshot would
+// make the next write copy the whole table for the sake of a part, and reading at once would be in
+// vain where v[::2] is only assigned to. So a slice waits (PendingSlice): the variable knows it by
+// a weak pointer, and every write first reads, under the mutex, the slices that still wait and are
+// still alive. That costs the slices, never the table, and a slice that nobody holds costs nothing.
+// What a slice has read is guarded by the mutex of its variable; it keeps that alive, so a call on
+// a slice needs no other lock.
+//
 // No operation holds the mutexes of two variables: an operand that is a variable is read first.
 // Nobody waits for a mutex inside the interpreter (mutex.h), and long work is done outside it
 // (interpreter.h), so a thread that holds a mutex can always enter the interpreter. That matters
@@ -30,15 +38,21 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "core/mutex.h"
 #include "core/scatter_rules.h"
 #include "core/shape.h"
+#include "core/strided_slice.h"
 #include "core/tensor.h"
 #include "core/update_op.h"
 
 namespace resvar {
+
+class PendingSlice;
 
 class Variable {
  public:
@@ -73,9 +87,24 @@ class Variable {
   // The rows that indices name, as gather.h says.
   Tensor gather(IndexForm form, const ArrayView& indices) const;
 
+  // slice = op(slice, value) for the slice that items name; the value is broadcast. `through`, if
+  // given, is a slice of these items: it is not read before, its value is the new one after. Throws
+  // as strided_slice.h says; InvalidArgument for a division by zero.
+  void update_slice(UpdateOp op, std::span<const SliceItem> items, const ArrayView& value,
+                    PendingSlice* through = nullptr);
+
  private:
+  friend class PendingSlice;
+
   void check_value(DType dtype, const Shape& shape) const;
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
+
+  // Resolves a slice and lets it wait; reads it where it still waits; reads all that wait but one,
+  // as every write does before it changes anything; forgets what a slice has read, to wait again.
+  void begin_read(PendingSlice& slice);
+  void finish_read(PendingSlice& slice) RESVAR_REQUIRES(mutex_);
+  void finish_reads(PendingSlice* except = nullptr) RESVAR_REQUIRES(mutex_);
+  void let_wait(PendingSlice& slice) RESVAR_REQUIRES(mutex_);
 
   const std::string name_;
   const DType dtype_;
@@ -86,6 +115,8 @@ class Variable {
   Tensor value_ RESVAR_GUARDED_BY(mutex_);
   bool initialized_ RESVAR_GUARDED_BY(mutex_) = false;
   uint64_t version_ RESVAR_GUARDED_BY(mutex_) = 0;
+  // All slices that wait, and some that do not any more.
+  std::vector<std::weak_ptr<PendingSlice>> pending_ RESVAR_GUARDED_BY(mutex_);
 };
 
 }  // namespace resvar

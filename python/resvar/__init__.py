@@ -29,6 +29,7 @@ from resvar.dtypes import (
     uint64,
 )
 from resvar.indexed_slices import IndexedSlices
+from resvar.indexing import newaxis
 from resvar.ops.array import constant, convert_to_tensor
 from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
@@ -60,6 +61,7 @@ __all__ = [
     "int32",
     "int64",
     "memory",
+    "newaxis",
     "uint8",
     "uint16",
     "uint32",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from resvar import _core, dtypes
+from resvar import _core, dtypes, indexing
 from resvar.dtypes import DType
 from resvar.tensor_shape import TensorShape
 
@@ -69,9 +70,15 @@ class TensorLike:
 class Tensor(TensorLike):
     """An array that does not change. `constant`, `convert_to_tensor` and reads make them.
 
+    Indexing takes integers, slices, `...`, `None` for a new dimension, and scalar integer tensors,
+    or one boolean mask of the first dimensions, and gives a new Tensor; iteration gives the rows.
+
     >>> import resvar as rv
-    >>> rv.Variable([[1, 2], [3, 4]]).sparse_read([1])
-    <tf.Tensor: shape=(1, 2), dtype=int32, numpy=array([[3, 4]], dtype=int32)>
+    >>> t = rv.constant([[1, 2, 3], [4, 5, 6]])
+    >>> t[-1, ::2]
+    <tf.Tensor: shape=(2,), dtype=int32, numpy=array([4, 6], dtype=int32)>
+    >>> [int(row[0]) for row in t]
+    [1, 4]
     """
 
     __slots__ = ("__weakref__", "_tensor")
@@ -84,6 +91,9 @@ class Tensor(TensorLike):
     def _core_tensor(self) -> _core.Tensor:
         return self._tensor
 
+    def _dims(self) -> tuple[int, ...]:
+        return self._tensor.shape
+
     @property
     def dtype(self) -> DType:
         """The element type."""
@@ -92,30 +102,45 @@ class Tensor(TensorLike):
     @property
     def shape(self) -> TensorShape:
         """The shape, fully defined."""
-        return TensorShape(self._tensor.shape)
+        return TensorShape(self._dims())
 
     @property
     def ndim(self) -> int:
         """The number of dimensions."""
-        return len(self._tensor.shape)
+        return len(self._dims())
 
     def __len__(self) -> int:
-        if not self._tensor.shape:
+        dims = self._dims()
+        if not dims:
             raise TypeError("Scalar tensor has no `len()`")
-        return self._tensor.shape[0]
+        return dims[0]
+
+    def __iter__(self) -> Iterator[Tensor]:
+        dims = self._dims()
+        if not dims:
+            raise TypeError("Cannot iterate over a scalar tensor.")
+        return (Tensor(self._core_tensor().slice((i,))) for i in range(dims[0]))
+
+    def __getitem__(self, key: Any) -> Tensor:
+        tensor = self._core_tensor()
+        mask = indexing.as_mask(key)
+        if mask is None:
+            return Tensor(tensor.slice(indexing.as_items(key)))
+        indexing.check_mask(mask, tensor.shape)
+        return Tensor(_core.Tensor.borrow(tensor.array()[mask]))
 
     def __index__(self) -> int:
-        return self._tensor.array().__index__()
+        return self._core_tensor().array().__index__()
 
     def __repr__(self) -> str:
-        shape = self._tensor.shape
+        shape = self._dims()
         return f"<tf.Tensor: shape={shape}, dtype={self.dtype.name}, {self._value_repr()}>"
 
     def __str__(self) -> str:
         text = str(self.numpy())
         if "\n" in text:
             text = "\n" + text
-        return f"tf.Tensor({text}, shape={self._tensor.shape}, dtype={self.dtype.name})"
+        return f"tf.Tensor({text}, shape={self._dims()}, dtype={self.dtype.name})"
 
     def __format__(self, spec: str) -> str:
         return format(self.numpy(), spec)

@@ -9,11 +9,12 @@ from resvar._core import IndexForm, UpdateOp
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
 from resvar.indexed_slices import IndexedSlices
+from resvar.strided_slice import Sliceable
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
 
-class Variable(TensorLike):
+class Variable(Sliceable):
     """A tensor that is changed in place, by as many threads as you like.
 
     Every method is one atomic step: no update is lost, and a reader sees all or nothing of each. A

@@ -90,6 +90,14 @@ def test_junk_in_every_argument(i: int) -> None:
             quiet(use, rv.IndexedSlices(junk, [0]))
             quiet(use, rv.IndexedSlices([[1.0, 2.0]], junk))
             quiet(use, rv.IndexedSlices(junk, junk))
+    for index in (v.__getitem__, v.read_value().__getitem__):
+        quiet(index, junk)
+        quiet(index, (0, junk))
+        quiet(index, slice(junk, junk, junk))
+    for method in ("assign", "assign_add", "assign_sub"):
+        quiet(getattr(v[::2], method), junk)
+    quiet(v.__setitem__, junk, junk)
+    quiet(v.__setitem__, slice(junk), 1.0)
     assert np.asarray(v).shape == (3, 2)
 
 
@@ -105,6 +113,15 @@ def test_junk_below_the_python_door(i: int) -> None:
     quiet(_core.numpy_dtype, junk)
     quiet(v.assign, junk)
     v.assign(np.arange(6.0).reshape(3, 2))
+    part = v.slice((slice(1, 3),))
+    for key in (junk, (junk,), (slice(junk, junk, junk),)):
+        quiet(v.slice, key)
+        quiet(v.read().slice, key)
+        quiet(v.update_slice, _core.UpdateOp.add, key, junk)
+        quiet(v.update_slice, _core.UpdateOp.add, (0,), junk)
+    quiet(_core.PendingSlice, junk)
+    for op in _core.UpdateOp.__members__.values():
+        quiet(part.update, op, junk)
     for form in _core.IndexForm.__members__.values():
         quiet(v.gather, form, junk)
         for op in _core.UpdateOp.__members__.values():
