@@ -54,9 +54,9 @@ test-sanitize: .venv/ready
 	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
 	  $(PYTEST) -p no:cacheprovider
 
-# Beside NumPy, PyTorch, TensorFlow and JAX, which take about 2 GB.
+# The peers take 3 GB of disk. BENCH='--quick' and the like are arguments for the script.
 bench: build/bench/ready
-	build/bench/venv/bin/python benchmarks/run.py --json build/bench/results.json --chart build/bench/chart.png
+	build/bench/venv/bin/python benchmarks/run.py $(BENCH)
 
 lint: .venv/ready
 	$(BIN)/clang-format --dry-run --Werror $(CPP_SOURCES)

@@ -1,0 +1,50 @@
+"""How each library does the same few operations: one module each, with a `Table` class.
+
+Every way to write an operation that is right for any valid indices may stand in a `Table`; the
+fastest counts. To see a library's idioms, read its module.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol, cast
+
+import numpy as np
+
+NAMES = ("resvar", "numpy", "torch", "tensorflow", "jax")
+
+Array = np.ndarray[Any, Any]
+# The ways to do each operation, by the operation and by a name for the way.
+Calls = Mapping[str, Mapping[str, Callable[[], object]]]
+
+
+class Table(Protocol):
+    """A table of one library, and the operations on it.
+
+    It copies the initial value into memory of its own and converts indices and values to what the
+    library likes best, so that a call times the operation alone. The exception is the value of
+    `assign`, which comes from the host.
+    """
+
+    def __init__(self, initial: Array, indices: Array, values: Any) -> None: ...
+
+    def calls(self) -> Calls:
+        """What to time. A call is finished when it returns; that of `gather` returns the rows."""
+        ...
+
+    def numpy(self) -> Array:
+        """What the table holds now."""
+        ...
+
+
+class Library(Protocol):
+    """A module of this package."""
+
+    VERSION: str
+    Table: type[Table]
+
+
+def load(name: str) -> Library:
+    """Imports a module of this package, and with it the library."""
+    return cast(Library, importlib.import_module(f"libraries.{name}_"))
