@@ -126,7 +126,8 @@ def draw_windows(corpus: Corpus, window: int, rng: np.random.Generator) -> Array
 
 
 def sigmoid(x: Array) -> Array:
-    return 1.0 / (1.0 + np.exp(-np.clip(x, -15.0, 15.0)))
+    result: Array = 1.0 / (1.0 + np.exp(-np.clip(x, -15.0, 15.0)))
+    return result
 
 
 class Model(NamedTuple):
@@ -170,16 +171,19 @@ def train(model: Model, corpus: Corpus, options: argparse.Namespace) -> tuple[fl
     rng = np.random.default_rng(options.seed)
     kept = np.minimum(corpus.keep, 1.0)[corpus.ids[corpus.ids != PADDING]].sum()
     batches = max(1, round(kept / options.batch))
+    total = options.epochs * batches
     first = latest = np.nan
     rows = 0
     start = time.perf_counter()
-    with tqdm(total=options.epochs * batches, desc="training", unit=" batches") as bar:
+    with tqdm(total=total, desc="training", unit=" batches") as bar:
         try:
             for _ in range(options.epochs):
                 windows = draw_windows(corpus, options.window, rng)
                 negatives = rng.choice(len(corpus.words), (batches, options.batch), p=corpus.noise)
-                for batch, negative_ids in zip(np.array_split(windows, batches), negatives):
-                    rate = options.learning_rate * (1.0 - bar.n / bar.total)
+                for batch, negative_ids in zip(
+                    np.array_split(windows, batches), negatives, strict=True
+                ):
+                    rate = options.learning_rate * (1.0 - bar.n / total)
                     loss, updated = model.update(batch, negative_ids, rate)
                     first = loss if bar.n == 0 else first
                     latest = loss if bar.n == 0 else latest + 0.005 * (loss - latest)

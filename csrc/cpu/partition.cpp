@@ -16,14 +16,17 @@ constexpr int64_t kChunk = 16 * 1024;  // updates that one thread sorts at a tim
 }  // namespace
 
 Partition::Partition(int64_t table_rows, int64_t capacity, int64_t value_bytes)
-    : value_bytes_(value_bytes), rows_(new uint32_t[static_cast<size_t>(capacity)]) {
+    : value_bytes_(value_bytes),
+      rows_memory_(capacity * int64_t{sizeof(uint32_t)}),
+      sorted_memory_(capacity * (value_bytes ? value_bytes : int64_t{sizeof(uint32_t)})),
+      rows_(static_cast<uint32_t*>(rows_memory_.data())) {
+  if (value_bytes) {
+    values_ = static_cast<std::byte*>(sorted_memory_.data());
+  } else {
+    positions_ = static_cast<uint32_t*>(sorted_memory_.data());
+  }
   while ((table_rows - 1) >> shift_ >= kMaxBuckets) ++shift_;
   buckets_ = ((table_rows - 1) >> shift_) + 1;
-  if (value_bytes == 0) {
-    positions_.reset(new uint32_t[static_cast<size_t>(capacity)]);
-  } else {
-    values_.reset(new std::byte[static_cast<size_t>(capacity * value_bytes)]);
-  }
   cursors_.resize(static_cast<size_t>((capacity + kChunk - 1) / kChunk * buckets_));
   starts_.resize(static_cast<size_t>(buckets_ + 1));
 }
@@ -32,9 +35,9 @@ Partition::Bucket Partition::bucket(int64_t i) const {
   const int64_t start = starts_[static_cast<size_t>(i)];
   return {.first_row = i << shift_,
           .count = starts_[static_cast<size_t>(i) + 1] - start,
-          .rows = rows_.get() + start,
-          .positions = positions_ ? positions_.get() + start : nullptr,
-          .values = values_ ? values_.get() + start * value_bytes_ : nullptr};
+          .rows = rows_ + start,
+          .positions = positions_ ? positions_ + start : nullptr,
+          .values = values_ ? values_ + start * value_bytes_ : nullptr};
 }
 
 template <typename Visit>
@@ -87,7 +90,7 @@ void Partition::place(const IndexArgs& rows, int64_t base, int64_t begin, int64_
   }
   visit_width(static_cast<size_t>(value_bytes_), [&]<typename T>(TypeTag<T>) {
     const T* const from = static_cast<const T*>(values);
-    T* const to = reinterpret_cast<T*>(values_.get());
+    T* const to = reinterpret_cast<T*>(values_);
     place_each([&](uint32_t slot, int64_t i) { to[slot] = from[i]; });
   });
 }

@@ -1,14 +1,37 @@
 // Updates sorted by the part of the table they change.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <memory>
+#include <new>
 #include <vector>
 
 #include "core/kernels.h"
 
 namespace resvar::cpu {
+
+// Memory for the time of a call, from where buffers have theirs.
+class Scratch {
+ public:
+  // Throws std::bad_alloc. A large block is rounded up to the size from which freed ones are kept.
+  explicit Scratch(int64_t bytes)
+      : bytes_(static_cast<size_t>(bytes < kSmall ? bytes : std::max(bytes, kKept))),
+        data_(allocate(bytes_)) {
+    if (!data_) throw std::bad_alloc();
+  }
+  ~Scratch() { deallocate(data_, bytes_); }
+  Scratch(const Scratch&) = delete;
+  Scratch& operator=(const Scratch&) = delete;
+
+  void* data() const { return data_; }
+
+ private:
+  static constexpr int64_t kSmall = 64 << 10, kKept = 4 << 20;
+
+  size_t bytes_;
+  void* data_;
+};
 
 // Cuts a table into at most 256 buckets of consecutive rows and lists, for each, the updates of its
 // rows in their order. How the table is cut depends on nothing but its size.
@@ -48,9 +71,11 @@ class Partition {
   int shift_ = 0;  // row >> shift_ is its bucket
   int64_t buckets_;
   int64_t value_bytes_;
-  std::unique_ptr<uint32_t[]> rows_;
-  std::unique_ptr<uint32_t[]> positions_;
-  std::unique_ptr<std::byte[]> values_;
+  Scratch rows_memory_;
+  Scratch sorted_memory_;
+  uint32_t* rows_;
+  uint32_t* positions_ = nullptr;
+  std::byte* values_ = nullptr;
   std::vector<uint32_t> cursors_;  // of each chunk, one for each bucket
   std::vector<uint32_t> starts_;   // of each bucket, and the end of the last
 };

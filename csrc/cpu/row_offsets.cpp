@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <atomic>
 
+#include "cpu/isa.h"
 #include "cpu/parallel.h"
 
 namespace resvar::cpu {
@@ -28,9 +29,36 @@ bool any_bad(const I* indices, const IndexArgs& index, int64_t begin, int64_t en
   if (index.depth == 1) {
     for (int64_t i = begin; i < end; ++i) found |= bad(indices[i], index.dims[0]);
   } else {
-    for (int64_t i = begin; i < end; ++i) found |= bad(indices[i], index.dims[i % index.depth]);
+    int axis = static_cast<int>(begin % index.depth);
+    for (int64_t i = begin; i < end; ++i) {
+      found |= bad(indices[i], index.dims[axis]);
+      if (++axis == index.depth) axis = 0;
+    }
   }
   return found;
+}
+
+template <typename I>
+void compute_offsets(const I* indices, const IndexArgs& index, int64_t begin, int64_t end,
+                     int64_t* offsets) {
+  const int64_t stride = index.strides[0];
+  if (index.depth == 1 && stride == 1) {
+    for (int64_t r = begin; r < end; ++r) offsets[r - begin] = indices[r];
+  } else if (index.depth == 1) {
+    for (int64_t r = begin; r < end; ++r) offsets[r - begin] = indices[r] * stride;
+  } else if (index.depth == 2) {
+    for (int64_t r = begin; r < end; ++r) {
+      offsets[r - begin] = indices[2 * r] * stride + indices[2 * r + 1] * index.strides[1];
+    }
+  } else {
+    for (int64_t r = begin; r < end; ++r) {
+      int64_t offset = 0;
+      for (int axis = 0; axis < index.depth; ++axis) {
+        offset += indices[r * index.depth + axis] * index.strides[axis];
+      }
+      offsets[r - begin] = offset;
+    }
+  }
 }
 
 }  // namespace
@@ -40,7 +68,9 @@ int64_t first_bad_index(const IndexArgs& index) {
   std::atomic<int64_t> first{count};
   visit_index(index, [&](const auto* indices) {
     parallel_for(count, kCheckChunk, [&](int64_t begin, int64_t end) {
-      if (!any_bad(indices, index, begin, end)) return;
+      bool found = false;
+      with_isa([&] { found = any_bad(indices, index, begin, end); });
+      if (!found) return;
       while (!bad(indices[begin], index.dims[begin % index.depth])) ++begin;
       int64_t seen = first.load(std::memory_order_relaxed);
       while (begin < seen && !first.compare_exchange_weak(seen, begin)) {
@@ -52,17 +82,7 @@ int64_t first_bad_index(const IndexArgs& index) {
 
 void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets) {
   visit_index(index, [&](const auto* indices) {
-    if (index.depth == 1) {
-      for (int64_t r = begin; r < end; ++r) offsets[r - begin] = indices[r] * index.strides[0];
-      return;
-    }
-    for (int64_t r = begin; r < end; ++r) {
-      int64_t offset = 0;
-      for (int axis = 0; axis < index.depth; ++axis) {
-        offset += indices[r * index.depth + axis] * index.strides[axis];
-      }
-      offsets[r - begin] = offset;
-    }
+    with_isa([&] { compute_offsets(indices, index, begin, end, offsets); });
   });
 }
 

@@ -16,8 +16,11 @@ namespace {
 
 constexpr int64_t kSerialBytes = 64 * 1024;
 constexpr int64_t kLine = 64;
-constexpr int64_t kWideBytes = 256;                  // least width of the columns of one thread
-constexpr int64_t kPrefetchAhead = 12;               // updates
+constexpr int64_t kWideBytes = 256;      // least width of the columns of one thread
+constexpr int64_t kRowsAhead = 12;       // to be prefetched
+constexpr int64_t kElementsAhead = 32;   // where a row is one
+constexpr int64_t kPrefetchBytes = 256;  // of a row
+constexpr int kFewThreads = 4;
 constexpr int64_t kMaxTableRows = int64_t{1} << 40;  // a row in its bucket is 32 bits
 
 // A range of the elements of every row.
@@ -50,6 +53,15 @@ struct Block {
   int64_t values[kOffsetBlock];
 };
 
+// The first cache lines of these columns of a row.
+template <typename T>
+void prefetch(const T* row, Columns columns) {
+  const auto* const first = reinterpret_cast<const char*>(row + columns.begin);
+  const int64_t bytes = (columns.end - columns.begin) * static_cast<int64_t>(sizeof(T));
+  for (int64_t at = 0; at < std::min(bytes, kPrefetchBytes); at += kLine)
+    __builtin_prefetch(first + at);
+}
+
 // The only code that is compiled for each operation and type.
 template <typename Op, typename T>
 void apply_block(const ScatterArgs& args, Columns columns, const Block& block) {
@@ -58,16 +70,16 @@ void apply_block(const ScatterArgs& args, Columns columns, const Block& block) {
   const int64_t last = block.count - 1;
   if (args.slice == 1) {
     for (int64_t k = 0; k < block.count; ++k) {
-      __builtin_prefetch(params + block.rows[std::min(k + kPrefetchAhead, last)], 1);
+      __builtin_prefetch(params + block.rows[std::min(k + kElementsAhead, last)], 1);
       T& element = params[block.rows[k]];
       element = Op::apply(element, updates[block.values[k]]);
     }
     return;
   }
   for (int64_t k = 0; k < block.count; ++k) {
-    const T* const later = params + block.rows[std::min(k + kPrefetchAhead, last)] + columns.begin;
-    __builtin_prefetch(later, 1);
-    __builtin_prefetch(reinterpret_cast<const char*>(later) + kLine, 1);
+    const int64_t later = std::min(k + kRowsAhead, last);
+    prefetch(params + block.rows[later], columns);
+    prefetch(updates + block.values[later], columns);
     T* const row = params + block.rows[k];
     const T* const update = updates + block.values[k];
     if (args.scalar_update) {
@@ -189,7 +201,7 @@ ScatterPath scatter_path(const ScatterArgs& args, int threads) {
   if (row_bytes(args) >= threads * kWideBytes || table_rows(args) > kMaxTableRows) {
     return ScatterPath::kColumns;
   }
-  return ScatterPath::kBuckets;
+  return threads <= kFewThreads ? ScatterPath::kRanges : ScatterPath::kBuckets;
 }
 
 void scatter_along(ScatterPath path, const ScatterArgs& args) {
