@@ -43,14 +43,14 @@ int64_t columns_in(const ScatterArgs& args, int64_t pieces) {
   return std::max<int64_t>(bytes / static_cast<int64_t>(size_of(args.dtype)), 1);
 }
 
-// Some updates, in order: where each row starts in the table, and its values among the updates.
+// Some updates, in order: where each row starts in the table, and its number among `updates`.
 struct Block {
   explicit Block(const void* updates) : updates(updates) {}
 
   const void* updates;
   int64_t count = 0;
-  int64_t rows[kOffsetBlock];
-  int64_t values[kOffsetBlock];
+  int64_t rows[kOffsetBlock + kElementsAhead] = {};  // what is prefetched may lie after the last
+  int64_t numbers[kOffsetBlock + kElementsAhead] = {};
 };
 
 // The first cache lines of these columns of a row.
@@ -67,21 +67,20 @@ template <typename Op, typename T>
 void apply_block(const ScatterArgs& args, Columns columns, const Block& block) {
   T* const params = static_cast<T*>(args.params);
   const T* const updates = static_cast<const T*>(block.updates);
-  const int64_t last = block.count - 1;
+  const int64_t stride = args.scalar_update ? 0 : args.slice;
   if (args.slice == 1) {
     for (int64_t k = 0; k < block.count; ++k) {
-      __builtin_prefetch(params + block.rows[std::min(k + kElementsAhead, last)], 1);
+      __builtin_prefetch(params + block.rows[k + kElementsAhead], 1);
       T& element = params[block.rows[k]];
-      element = Op::apply(element, updates[block.values[k]]);
+      element = Op::apply(element, updates[block.numbers[k] * stride]);
     }
     return;
   }
   for (int64_t k = 0; k < block.count; ++k) {
-    const int64_t later = std::min(k + kRowsAhead, last);
-    prefetch(params + block.rows[later], columns);
-    prefetch(updates + block.values[later], columns);
+    prefetch(params + block.rows[k + kRowsAhead], columns);
+    prefetch(updates + block.numbers[k + kRowsAhead] * stride, columns);
     T* const row = params + block.rows[k];
-    const T* const update = updates + block.values[k];
+    const T* const update = updates + block.numbers[k] * stride;
     if (args.scalar_update) {
       const T value = *update;
       for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], value);
@@ -103,40 +102,30 @@ ApplyBlock apply_block_for(UpdateOp op, DType dtype) {
   return found;
 }
 
-int64_t update_stride(const ScatterArgs& args) { return args.scalar_update ? 0 : args.slice; }
-
 // All updates whose rows start at an element of [first, last), in the order of the call.
 void apply_range(const ScatterArgs& args, Columns columns, int64_t first, int64_t last) {
   const ApplyBlock apply = apply_block_for(args.op, args.dtype);
-  const int64_t stride = update_stride(args);
   Block block(args.updates);
   for (int64_t begin = 0; begin < args.index.rows; begin += kOffsetBlock) {
-    const int64_t end = std::min(begin + kOffsetBlock, args.index.rows);
-    row_offsets(args.index, begin, end, block.rows);
-    block.count = 0;
-    for (int64_t r = begin; r < end; ++r) {
-      const int64_t row = block.rows[r - begin];
-      block.rows[block.count] = row;
-      block.values[block.count] = r * stride;
-      block.count += row >= first && row < last;
-    }
+    const int64_t count = std::min(kOffsetBlock, args.index.rows - begin);
+    row_offsets(args.index, begin, begin + count, block.rows);
+    block.count = keep_rows_between(first, last, begin, count, block.rows, block.numbers);
     apply(args, columns, block);
   }
 }
 
+// `base` is the number of the update that the partition counts from.
 void apply_bucket(const ScatterArgs& args, Columns columns, const Partition::Bucket& bucket,
                   int64_t base) {
   const ApplyBlock apply = apply_block_for(args.op, args.dtype);
   const int64_t first = bucket.first_row * args.slice;
-  const int64_t stride = update_stride(args);
   Block block(bucket.values ? bucket.values : args.updates);
   for (int64_t begin = 0; begin < bucket.count; begin += kOffsetBlock) {
     block.count = std::min(kOffsetBlock, bucket.count - begin);
     for (int64_t k = 0; k < block.count; ++k) {
-      const int64_t update = begin + k;
-      block.rows[k] = first + bucket.rows[update] * args.slice;
-      block.values[k] =
-          bucket.values ? update * stride : (base + bucket.positions[update]) * stride;
+      const int64_t i = begin + k;
+      block.rows[k] = first + bucket.rows[i] * args.slice;
+      block.numbers[k] = bucket.values ? i : base + bucket.positions[i];
     }
     apply(args, columns, block);
   }
@@ -184,6 +173,59 @@ void apply_buckets(const ScatterArgs& args) {
   }
 }
 
+// Some of the rows that are updated, as offsets, in ascending order.
+std::vector<int64_t> sample_of(const ScatterArgs& args) {
+  constexpr int64_t kSamples = 256;
+  std::vector<int64_t> sample(static_cast<size_t>(std::min(args.index.rows, kSamples)));
+  const int64_t step = args.index.rows / static_cast<int64_t>(sample.size());
+  int64_t at = 0;
+  for (int64_t& offset : sample) {
+    row_offsets(args.index, at, at + 1, &offset);
+    at += step;
+  }
+  std::sort(sample.begin(), sample.end());
+  return sample;
+}
+
+// Whether one row receives more updates than the share of a thread.
+bool has_hot_row(const std::vector<int64_t>& sample, int threads) {
+  const size_t share = sample.size() / static_cast<size_t>(threads);
+  for (size_t i = 0; i + share < sample.size(); i += std::max<size_t>(share / 2, 1)) {
+    if (sample[i] == sample[i + share]) return true;
+  }
+  return false;
+}
+
+// Where to cut the table so that each of the ranges receives about as many updates: the ranges
+// begin at these offsets, the last ends with the table.
+std::vector<int64_t> range_starts(const ScatterArgs& args, int threads) {
+  const std::vector<int64_t> sample = sample_of(args);
+  std::vector<int64_t> starts{0};
+  for (int i = 1; i < threads; ++i) {
+    const int64_t start =
+        sample[sample.size() * static_cast<size_t>(i) / static_cast<size_t>(threads)];
+    if (start > starts.back()) starts.push_back(start);
+  }
+  return starts;
+}
+
+void apply_ranges(const ScatterArgs& args, int threads) {
+  std::vector<int64_t> bounds = range_starts(args, threads);
+  const auto ranges = static_cast<int64_t>(bounds.size());
+  bounds.push_back(table_rows(args) * args.slice);
+  parallel_for(ranges, 1, [&](int64_t i, int64_t) {
+    const size_t range = static_cast<size_t>(i);
+    apply_range(args, {0, args.slice}, bounds[range], bounds[range + 1]);
+  });
+}
+
+void apply_columns(const ScatterArgs& args, int threads) {
+  const bool very_wide = row_bytes(args) >= 2 * threads * kWideBytes;
+  const int64_t table = table_rows(args) * args.slice;
+  parallel_for(args.slice, columns_in(args, very_wide ? 2 * threads : threads),
+               [&](int64_t begin, int64_t end) { apply_range(args, {begin, end}, 0, table); });
+}
+
 DataFault check(const ScatterArgs& args) {
   const int64_t bad = first_bad_index(args.index);
   if (bad != kNowhere) return {.bad_index = bad};
@@ -195,29 +237,24 @@ DataFault check(const ScatterArgs& args) {
 }  // namespace
 
 ScatterPath scatter_path(const ScatterArgs& args, int threads) {
-  if (threads == 1 || args.index.rows * row_bytes(args) <= kSerialBytes) {
-    return ScatterPath::kSerial;
-  }
-  if (row_bytes(args) >= threads * kWideBytes || table_rows(args) > kMaxTableRows) {
+  const int64_t bytes = row_bytes(args);
+  if (threads == 1 || args.index.rows * bytes <= kSerialBytes) return ScatterPath::kSerial;
+  if (bytes >= threads * kWideBytes || table_rows(args) > kMaxTableRows) {
     return ScatterPath::kColumns;
   }
-  return threads <= kFewThreads ? ScatterPath::kRanges : ScatterPath::kBuckets;
+  if (threads > kFewThreads) return ScatterPath::kBuckets;
+  const bool hot = bytes >= threads * kLine && has_hot_row(sample_of(args), threads);
+  return hot ? ScatterPath::kColumns : ScatterPath::kRanges;
 }
 
 void scatter_along(ScatterPath path, const ScatterArgs& args) {
-  const int64_t rows = table_rows(args);
-  const int64_t threads = max_threads();
   switch (path) {
     case ScatterPath::kSerial:
-      return apply_range(args, {0, args.slice}, 0, rows * args.slice);
+      return apply_range(args, {0, args.slice}, 0, table_rows(args) * args.slice);
     case ScatterPath::kColumns:
-      return parallel_for(args.slice, columns_in(args, 2 * threads), [&](int64_t c, int64_t d) {
-        apply_range(args, {c, d}, 0, rows * args.slice);
-      });
+      return apply_columns(args, max_threads());
     case ScatterPath::kRanges:
-      return parallel_for(rows, (rows + threads - 1) / threads, [&](int64_t r, int64_t s) {
-        apply_range(args, {0, args.slice}, r * args.slice, s * args.slice);
-      });
+      return apply_ranges(args, max_threads());
     case ScatterPath::kBuckets:
       return apply_buckets(args);
   }
