@@ -11,6 +11,7 @@ const char* class_name(const Error& error) {
   if (dynamic_cast<const BadDType*>(&error)) return "BadDTypeError";
   if (dynamic_cast<const InvalidArgument*>(&error)) return "InvalidArgumentError";
   if (dynamic_cast<const FailedPrecondition*>(&error)) return "FailedPreconditionError";
+  if (dynamic_cast<const OutOfRange*>(&error)) return "OutOfRangeError";
   if (dynamic_cast<const ResourceExhausted*>(&error)) return "ResourceExhaustedError";
   if (dynamic_cast<const Unimplemented*>(&error)) return "UnimplementedError";
   return "InternalError";

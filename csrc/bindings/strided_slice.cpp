@@ -38,7 +38,7 @@ void bind_strided_slice(py::module_& module) {
                              [](const PendingSlice& self) { return to_tuple(self.shape()); })
       .def("read", &PendingSlice::read)
       .def("update", [](PendingSlice& self, UpdateOp op, py::handle value) {
-        self.update(op, view_of(value));
+        self.update(op, Operand(value, self.dtype()).view());
       });
 }
 

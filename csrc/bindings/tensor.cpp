@@ -1,12 +1,14 @@
 #include "core/tensor.h"
 
 #include <pybind11/complex.h>
+#include <pybind11/stl.h>
 
 #include <cstring>
 
 #include "bindings/bindings.h"
 #include "core/dispatch.h"
 #include "core/gather.h"
+#include "core/scatter.h"
 
 namespace resvar::bindings {
 namespace {
@@ -35,9 +37,20 @@ py::array to_array(const py::object& self) {
   return array;
 }
 
-Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices) {
+Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices, int batch, int outer) {
   const bool tuples = form == IndexForm::kTuples;
-  return gather(tuples ? "gather_nd" : "gather", form, params, view_of(indices));
+  return gather(tuples ? "gather_nd" : "gather", form, params, view_of(indices),
+                {.batch = batch, .outer = outer});
+}
+
+Tensor scatter_nd_on(const Tensor& params, std::string_view caller, UpdateOp op, py::handle indices,
+                     py::handle updates) {
+  return scatter_nd(caller, op, params, view_of(indices), view_of(updates));
+}
+
+Tensor scatter_nd_of(std::string_view caller, UpdateOp op, const std::vector<int64_t>& dims,
+                     py::handle indices, py::handle updates) {
+  return scatter_nd_into_zeros(caller, op, Shape(dims), view_of(indices), view_of(updates));
 }
 
 Tensor slice_of(const Tensor& self, const py::tuple& key) {
@@ -101,7 +114,9 @@ void bind_tensor(py::module_& module) {
       .def_property_readonly("dtype", &Tensor::dtype)
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
       .def("array", to_array)
-      .def("gather", gather_from)
+      .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
+      .def("scatter_nd", scatter_nd_on)
+      .def_static("scatter_nd_into_zeros", scatter_nd_of)
       .def("slice", slice_of);
 }
 

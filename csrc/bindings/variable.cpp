@@ -27,12 +27,13 @@ void update(Variable& self, UpdateOp op, py::handle delta) {
   self.update(op, Operand(delta, self.dtype()).view());
 }
 
-void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates) {
-  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view());
+void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates,
+             int batch) {
+  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch});
 }
 
-Tensor gather(const Variable& self, IndexForm form, py::handle indices) {
-  return self.gather(form, view_of(indices));
+Tensor gather(const Variable& self, IndexForm form, py::handle indices, int batch, int outer) {
+  return self.gather(form, view_of(indices), {.batch = batch, .outer = outer});
 }
 
 std::shared_ptr<PendingSlice> slice_of(std::shared_ptr<Variable> self, const py::tuple& key) {
@@ -40,7 +41,7 @@ std::shared_ptr<PendingSlice> slice_of(std::shared_ptr<Variable> self, const py:
 }
 
 void update_slice(Variable& self, UpdateOp op, const py::tuple& key, py::handle value) {
-  self.update_slice(op, slice_items(key), view_of(value));
+  self.update_slice(op, slice_items(key), Operand(value, self.dtype()).view());
 }
 
 }  // namespace
@@ -53,8 +54,9 @@ void bind_variable(py::module_& module) {
       .def("read", &Variable::read)
       .def("assign", assign)
       .def("update", update)
-      .def("scatter", scatter)
-      .def("gather", gather)
+      .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0)
+      .def("gather", gather, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
+      .def("count_up_to", &Variable::count_up_to)
       .def("slice", slice_of)
       .def("update_slice", update_slice);
 }

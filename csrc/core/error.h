@@ -37,6 +37,12 @@ class FailedPrecondition : public Error {
   using Error::Error;
 };
 
+// A position past the end: a counter at its limit.
+class OutOfRange : public Error {
+ public:
+  using Error::Error;
+};
+
 // Memory that could not be had.
 class ResourceExhausted : public Error {
  public:

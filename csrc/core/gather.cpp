@@ -1,13 +1,20 @@
 #include "core/gather.h"
 
+#include "core/error.h"
 #include "core/interpreter.h"
 #include "core/kernels.h"
 
 namespace resvar {
 
 Tensor gather(std::string_view caller, IndexForm form, const Tensor& params,
-              const ArrayView& indices) {
-  const RowSelection rows = select_rows(caller, form, params.shape(), indices);
+              const ArrayView& indices, Leading leading) {
+  const RowSelection rows = select_rows(caller, form, params.shape(), indices, leading);
+  for (int axis = 0; axis < leading.batch; ++axis) {
+    if (indices.shape[axis] == params.shape()[axis]) continue;
+    fail<InvalidArgument>(caller, ": the batches must be equal, but dimension ", axis, " has size ",
+                          params.shape()[axis], " in shape ", params.shape(), " and size ",
+                          indices.shape[axis], " in indices of shape ", indices.shape);
+  }
   const Shape shape = concat(rows.batch_shape, rows.slice_shape);
   const OutsideInterpreter outside(bytes_of(params.dtype(), shape) + indices.bytes() >=
                                    kLongWorkBytes);

@@ -15,14 +15,34 @@
 
 namespace resvar {
 
-// Rows of an array, each named by a tuple of `depth` indices into its first dimensions.
+// Rows of an array, each named by `depth` indices into its first dimensions. The first `implicit`
+// of them are the place of the row in a grid; the others are a tuple of integers.
+//
+// Rows are numbered in row-major order over the grid and, at each place of it, one tuple after the
+// other. Every place has as many tuples. Along the last `shared` dimensions of the grid they are
+// the same ones, stored once.
 struct IndexArgs {
-  const void* data = nullptr;   // rows * depth integers, tuple after tuple
+  const void* data = nullptr;   // the tuples, one after the other
   DType dtype = DType::kInt64;  // or kInt32
   int64_t rows = 0;
   int depth = 0;
+  int implicit = 0;
+  int shared = 0;
+  std::array<int64_t, kMaxRank> grid{};     // its extents, at most those of the array
   std::array<int64_t, kMaxRank> dims{};     // extent of each indexed dimension
   std::array<int64_t, kMaxRank> strides{};  // in elements
+
+  int tuple_depth() const { return depth - implicit; }
+  int64_t places() const { return product(0, implicit); }
+  int64_t places_sharing() const { return product(implicit - shared, implicit); }
+  int64_t tuples() const { return rows == 0 ? 0 : rows / places_sharing(); }
+
+ private:
+  int64_t product(int first, int last) const {
+    int64_t result = 1;
+    for (int axis = first; axis < last; ++axis) result *= grid[axis];
+    return result;
+  }
 };
 
 // out[i] = op(stored[i], delta[i]); out may be stored.

@@ -1,5 +1,7 @@
 #include "core/scatter_rules.h"
 
+#include <algorithm>
+
 #include "core/error.h"
 
 namespace resvar {
@@ -10,23 +12,50 @@ void require_index_dtype(std::string_view caller, DType dtype) {
   fail<BadDType>(caller, ": indices must be int32 or int64, got ", name_of(dtype));
 }
 
-// The number of leading dimensions that one row of indices names.
-int index_depth(std::string_view caller, IndexForm form, const Shape& params,
-                const Shape& indices) {
+// The shape in which tuples of indices are listed.
+Shape lists_of(std::string_view caller, IndexForm form, const Shape& indices) {
+  if (form == IndexForm::kRows) return indices;
+  if (indices.rank() == 0) {
+    fail<InvalidArgument>(caller, ": indices must have at least one dimension, got shape ()");
+  }
+  return indices.prefix(indices.rank() - 1);
+}
+
+void require_leading(std::string_view caller, const Shape& params, const Shape& lists,
+                     Leading leading) {
+  if (leading.batch < 0 || leading.batch > lists.rank()) {
+    fail<InvalidArgument>(caller, ": ", leading.batch, " batch dimensions are not in [0, ",
+                          lists.rank(), "], the number that the indices have");
+  }
+  if (leading.outer < 0 || leading.outer > params.rank() - leading.batch) {
+    fail<InvalidArgument>(caller, ": shape ", params, " has no ", leading.outer,
+                          " dimensions after ", leading.batch, " batch dimensions");
+  }
+  for (int axis = 0; axis < leading.batch; ++axis) {
+    if (lists[axis] <= params[axis]) continue;
+    fail<InvalidArgument>(caller, ": the indices have ", lists[axis], " batches in dimension ",
+                          axis, ", but shape ", params, " has only ", params[axis]);
+  }
+}
+
+// The number of dimensions that one tuple of indices names.
+int tuple_depth(std::string_view caller, IndexForm form, const Shape& params, const Shape& indices,
+                Leading leading) {
+  const int left = params.rank() - leading.batch - leading.outer;
   if (form == IndexForm::kRows) {
     if (params.rank() == 0) {
       fail<InvalidArgument>(caller, ": a scalar has no rows; its shape must have a dimension");
     }
+    if (left == 0) {
+      fail<InvalidArgument>(caller, ": shape ", params, " has no dimension ", params.rank());
+    }
     return 1;
   }
-  if (indices.rank() == 0) {
-    fail<InvalidArgument>(caller, ": indices must have at least one dimension, got shape ()");
-  }
   const int64_t depth = indices[indices.rank() - 1];
-  if (depth > params.rank()) {
+  if (depth > left) {
     fail<InvalidArgument>(caller, ": indices of shape ", indices, " hold tuples of ", depth,
-                          " indices, but shape ", params, " has only ", params.rank(),
-                          " dimensions");
+                          " indices, but shape ", params, " has only ", left, " dimensions",
+                          leading.batch > 0 ? " after the batches" : "");
   }
   return static_cast<int>(depth);
 }
@@ -49,15 +78,23 @@ std::string subscript(const Shape& shape, int64_t position) {
 }  // namespace
 
 RowSelection select_rows(std::string_view caller, IndexForm form, const Shape& params,
-                         const ArrayView& indices) {
+                         const ArrayView& indices, Leading leading) {
   require_index_dtype(caller, indices.dtype);
-  const int depth = index_depth(caller, form, params, indices.shape);
-  const bool tuples = form == IndexForm::kTuples;
-  RowSelection rows{
-      .index = {.data = indices.data, .dtype = indices.dtype, .depth = depth},
-      .batch_shape = tuples ? indices.shape.prefix(indices.shape.rank() - 1) : indices.shape,
-      .slice_shape = params.suffix(depth)};
+  const Shape lists = lists_of(caller, form, indices.shape);
+  require_leading(caller, params, lists, leading);
+  const int implicit = leading.batch + leading.outer;
+  const int depth = implicit + tuple_depth(caller, form, params, indices.shape, leading);
+  const Shape outer = params.prefix(implicit).suffix(leading.batch);
+  RowSelection rows{.index = {.data = indices.data,
+                              .dtype = indices.dtype,
+                              .depth = depth,
+                              .implicit = implicit,
+                              .shared = leading.outer},
+                    .batch_shape = concat(concat(lists.prefix(leading.batch), outer),
+                                          lists.suffix(leading.batch)),
+                    .slice_shape = params.suffix(depth)};
   rows.index.rows = rows.batch_shape.elements();
+  std::ranges::copy(rows.batch_shape.dims().first(implicit), rows.index.grid.begin());
   int64_t stride = rows.slice_shape.elements();
   for (int axis = depth - 1; axis >= 0; --axis) {
     rows.index.dims[axis] = params[axis];
@@ -96,7 +133,8 @@ void raise_fault(std::string_view caller, const DataFault& fault, const RowSelec
                           fault.zero_divisor);
   }
   if (fault.bad_index == kNowhere) return;
-  const int axis = static_cast<int>(fault.bad_index % rows.index.depth);
+  const int axis =
+      rows.index.implicit + static_cast<int>(fault.bad_index % rows.index.tuple_depth());
   fail<BadIndex>(caller, ": indices", subscript(indices.shape, fault.bad_index), " = ",
                  index_at(indices, fault.bad_index), " is out of range for dimension ", axis,
                  " of size ", rows.index.dims[axis]);

@@ -17,6 +17,12 @@ namespace resvar {
 // is a tuple (scatter_nd, gather_nd).
 enum class IndexForm { kRows, kTuples };
 
+// Dimensions of an array that stand before those that the indices name.
+struct Leading {
+  int batch = 0;  // go with the first dimensions of the indices: index i of batch b is for batch b
+  int outer = 0;  // come next; each position in them takes all indices
+};
+
 // The rows of an array of shape `params` that `indices` name, each a slice of `slice_shape`.
 struct RowSelection {
   IndexArgs index;
@@ -24,8 +30,9 @@ struct RowSelection {
   Shape slice_shape;  // of one row
 };
 
+// The indices may have fewer batches than the array.
 RowSelection select_rows(std::string_view caller, IndexForm form, const Shape& params,
-                         const ArrayView& indices);
+                         const ArrayView& indices, Leading leading = {});
 
 // Arguments to scatter `updates` into an array of this dtype at these rows: all but the array
 // itself. The updates have the shape batch_shape + slice_shape or, where that is allowed, are one

@@ -1,5 +1,7 @@
 #include "core/variable.h"
 
+#include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "core/error.h"
@@ -27,10 +29,24 @@ std::string_view update_name(UpdateOp op) {
   return kNames[static_cast<size_t>(op)];
 }
 
-std::string slice_name(UpdateOp op) {
-  std::string name = "strided_slice_assign";
-  if (op != UpdateOp::kUpdate) name.append("_").append(name_of(op));
-  return name;
+std::string_view slice_name(UpdateOp op) {
+  static constexpr std::string_view kNames[] = {
+      "strided_slice_assign",     "strided_slice_assign_add", "strided_slice_assign_sub",
+      "strided_slice_assign_mul", "strided_slice_assign_div", "strided_slice_assign_min",
+      "strided_slice_assign_max"};
+  return kNames[static_cast<size_t>(op)];
+}
+
+int64_t integer_of(const Tensor& scalar) {
+  if (scalar.dtype() == DType::kInt32) return *static_cast<const int32_t*>(scalar.data());
+  return *static_cast<const int64_t*>(scalar.data());
+}
+
+// An int32 or int64.
+Tensor tensor_of(int64_t integer, DType dtype) {
+  const auto narrow = static_cast<int32_t>(integer);
+  const void* data = dtype == DType::kInt32 ? static_cast<const void*>(&narrow) : &integer;
+  return Tensor::copy_of({.data = data, .dtype = dtype, .shape = {}});
 }
 
 bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
@@ -138,12 +154,13 @@ void Variable::update(UpdateOp op, const ArrayView& delta) {
 }
 
 void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
-                       const ArrayView& updates) {
-  const std::string_view caller = scatter_name(form, op);
+                       const ArrayView& updates, Leading leading) {
+  const std::string_view caller =
+      leading.batch > 0 ? "batch_scatter_update" : scatter_name(form, op);
   Tensor old;
   const MutexLock lock(mutex_);
   const Tensor& stored = initialized_value();
-  const RowSelection rows = select_rows(caller, form, stored.shape(), indices);
+  const RowSelection rows = select_rows(caller, form, stored.shape(), indices, leading);
   ScatterArgs args = scatter_args(caller, op, dtype_, rows, form == IndexForm::kRows, updates);
   finish_reads();
   const bool in_place = stored.buffer().exclusive();
@@ -157,15 +174,39 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
   ++version_;
 }
 
-Tensor Variable::gather(IndexForm form, const ArrayView& indices) const {
+Tensor Variable::gather(IndexForm form, const ArrayView& indices, Leading leading) const {
   const MutexLock lock(mutex_);
-  const bool tuples = form == IndexForm::kTuples;
-  return resvar::gather(tuples ? "gather_nd" : "sparse_read", form, initialized_value(), indices);
+  const std::string_view caller = form == IndexForm::kTuples ? "gather_nd" : "sparse_read";
+  return resvar::gather(caller, form, initialized_value(), indices, leading);
+}
+
+Tensor Variable::count_up_to(int64_t limit) {
+  if (dtype_ != DType::kInt32 && dtype_ != DType::kInt64) {
+    fail<BadDType>("count_up_to: variable '", name_, "' must be int32 or int64, but is ",
+                   name_of(dtype_));
+  }
+  const int64_t highest = dtype_ == DType::kInt32 ? std::numeric_limits<int32_t>::max()
+                                                  : std::numeric_limits<int64_t>::max();
+  const MutexLock lock(mutex_);
+  const Tensor old = initialized_value();
+  if (old.shape().rank() != 0) {
+    fail<InvalidArgument>("count_up_to: variable '", name_, "' must be a scalar, but has shape ",
+                          old.shape());
+  }
+  const int64_t count = integer_of(old);
+  if (count >= std::min(limit, highest)) {
+    fail<OutOfRange>("count_up_to: variable '", name_, "' is ", count, ", reached limit of ",
+                     limit);
+  }
+  finish_reads();
+  value_ = tensor_of(count + 1, dtype_);
+  ++version_;
+  return old;
 }
 
 void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items, const ArrayView& value,
                             PendingSlice* through) {
-  const std::string caller = slice_name(op);
+  const std::string_view caller = slice_name(op);
   Tensor old;
   const MutexLock lock(mutex_);
   const Tensor& stored = initialized_value();

@@ -82,10 +82,16 @@ class Variable {
 
   // Applies op to the rows that indices name, in the order of the indices, each with its row of
   // updates. With kRows one scalar can serve as all updates. Throws as scatter_rules.h says.
-  void scatter(UpdateOp op, IndexForm form, const ArrayView& indices, const ArrayView& updates);
+  void scatter(UpdateOp op, IndexForm form, const ArrayView& indices, const ArrayView& updates,
+               Leading leading = {});
 
   // The rows that indices name, as gather.h says.
-  Tensor gather(IndexForm form, const ArrayView& indices) const;
+  Tensor gather(IndexForm form, const ArrayView& indices, Leading leading = {}) const;
+
+  // Adds one to a scalar below the limit, and returns what it was. Throws OutOfRange at the limit
+  // and at the highest number of the dtype, BadDType unless that is int32 or int64, InvalidArgument
+  // for another shape.
+  Tensor count_up_to(int64_t limit);
 
   // slice = op(slice, value) for the slice that items name; the value is broadcast. `through`, if
   // given, is a slice of these items: it is not read before, its value is the new one after. Throws

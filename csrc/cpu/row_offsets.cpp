@@ -29,41 +29,57 @@ bool bad(I index, int64_t dim) {
 }
 
 template <typename I>
-bool any_bad(const I* indices, const IndexArgs& index, int64_t begin, int64_t end) {
+bool any_bad(const I* indices, const int64_t* dims, int depth, int64_t begin, int64_t end) {
   bool found = false;
-  if (index.depth == 1) {
-    for (int64_t i = begin; i < end; ++i) found |= bad(indices[i], index.dims[0]);
+  if (depth == 1) {
+    for (int64_t i = begin; i < end; ++i) found |= bad(indices[i], dims[0]);
   } else {
-    int axis = static_cast<int>(begin % index.depth);
+    int axis = static_cast<int>(begin % depth);
     for (int64_t i = begin; i < end; ++i) {
-      found |= bad(indices[i], index.dims[axis]);
-      if (++axis == index.depth) axis = 0;
+      found |= bad(indices[i], dims[axis]);
+      if (++axis == depth) axis = 0;
     }
   }
   return found;
 }
 
+// What the tuples [begin, end) add to the offsets of their rows.
 template <typename I>
-void compute_offsets(const I* indices, const IndexArgs& index, int64_t begin, int64_t end,
-                     int64_t* offsets) {
-  const int64_t stride = index.strides[0];
-  if (index.depth == 1 && stride == 1) {
-    for (int64_t r = begin; r < end; ++r) offsets[r - begin] = indices[r];
-  } else if (index.depth == 1) {
-    for (int64_t r = begin; r < end; ++r) offsets[r - begin] = indices[r] * stride;
-  } else if (index.depth == 2) {
-    for (int64_t r = begin; r < end; ++r) {
-      offsets[r - begin] = indices[2 * r] * stride + indices[2 * r + 1] * index.strides[1];
+void compute_offsets(const I* indices, const int64_t* strides, int depth, int64_t begin,
+                     int64_t end, int64_t* offsets) {
+  if (depth == 1 && strides[0] == 1) {
+    for (int64_t t = begin; t < end; ++t) offsets[t - begin] = indices[t];
+  } else if (depth == 1) {
+    const int64_t stride = strides[0];
+    for (int64_t t = begin; t < end; ++t) offsets[t - begin] = indices[t] * stride;
+  } else if (depth == 2) {
+    const int64_t first = strides[0], second = strides[1];
+    for (int64_t t = begin; t < end; ++t) {
+      offsets[t - begin] = indices[2 * t] * first + indices[2 * t + 1] * second;
     }
   } else {
-    for (int64_t r = begin; r < end; ++r) {
+    for (int64_t t = begin; t < end; ++t) {
       int64_t offset = 0;
-      for (int axis = 0; axis < index.depth; ++axis) {
-        offset += indices[r * index.depth + axis] * index.strides[axis];
-      }
-      offsets[r - begin] = offset;
+      for (int axis = 0; axis < depth; ++axis) offset += indices[t * depth + axis] * strides[axis];
+      offsets[t - begin] = offset;
     }
   }
+}
+
+void tuple_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets) {
+  const int64_t* strides = index.strides.data() + index.implicit;
+  visit_index(index, [&](const auto* indices) {
+    with_isa([&] { compute_offsets(indices, strides, index.tuple_depth(), begin, end, offsets); });
+  });
+}
+
+int64_t place_offset(const IndexArgs& index, int64_t place) {
+  int64_t offset = 0;
+  for (int axis = index.implicit - 1; axis > 0; --axis) {
+    offset += place % index.grid[axis] * index.strides[axis];
+    place /= index.grid[axis];
+  }
+  return offset + place * index.strides[0];
 }
 
 int64_t keep_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t count, int64_t* rows,
@@ -107,14 +123,16 @@ int64_t keep_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t coun
 }  // namespace
 
 int64_t first_bad_index(const IndexArgs& index) {
-  const int64_t count = index.rows * index.depth;
+  const int depth = index.tuple_depth();
+  const int64_t* dims = index.dims.data() + index.implicit;
+  const int64_t count = index.tuples() * depth;
   std::atomic<int64_t> first{count};
   visit_index(index, [&](const auto* indices) {
     parallel_for(count, kCheckChunk, [&](int64_t begin, int64_t end) {
       bool found = false;
-      with_isa([&] { found = any_bad(indices, index, begin, end); });
+      with_isa([&] { found = any_bad(indices, dims, depth, begin, end); });
       if (!found) return;
-      while (!bad(indices[begin], index.dims[begin % index.depth])) ++begin;
+      while (!bad(indices[begin], dims[begin % depth])) ++begin;
       int64_t seen = first.load(std::memory_order_relaxed);
       while (begin < seen && !first.compare_exchange_weak(seen, begin)) {
       }
@@ -124,9 +142,20 @@ int64_t first_bad_index(const IndexArgs& index) {
 }
 
 void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets) {
-  visit_index(index, [&](const auto* indices) {
-    with_isa([&] { compute_offsets(indices, index, begin, end, offsets); });
-  });
+  if (index.implicit == 0 || begin == end) return tuple_offsets(index, begin, end, offsets);
+  const int64_t tuples = index.rows / index.places();  // at each place
+  const int64_t sharing = index.places_sharing();
+  while (begin < end) {
+    const int64_t place = begin / tuples;
+    const int64_t stop = std::min(end, (place + 1) * tuples);
+    const int64_t first = place / sharing * tuples + begin % tuples;
+    const int64_t count = stop - begin;
+    tuple_offsets(index, first, first + count, offsets);
+    const int64_t offset = place_offset(index, place);
+    for (int64_t i = 0; i < count; ++i) offsets[i] += offset;
+    offsets += count;
+    begin = stop;
+  }
 }
 
 int64_t keep_rows_between(int64_t first, int64_t last, int64_t begin, int64_t count, int64_t* rows,

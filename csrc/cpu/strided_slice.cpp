@@ -3,16 +3,19 @@
 // The dimensions are first merged into as few as they can be, so that the last one, the run, is as
 // long as it can be. Then elements are numbered in row-major order, and threads share the numbers.
 #include <algorithm>
+#include <cstring>
 
 #include "core/dispatch.h"
 #include "core/kernels.h"
 #include "cpu/first_zero.h"
 #include "cpu/parallel.h"
+#include "cpu/stream.h"
 
 namespace resvar::cpu {
 namespace {
 
 constexpr int64_t kChunkBytes = 128 * 1024;
+constexpr int64_t kStreamRunBytes = 128;
 
 struct Dimension {
   int64_t size, out_stride, update_stride;
@@ -28,9 +31,10 @@ struct Walk {
   int rank = 0;
   std::array<Dimension, kMaxRank> dims;
   int64_t elements = 1;
+  bool stream = false;  // past the caches, where runs are copied
 };
 
-Walk merged(const StridedUpdateArgs& args) {
+Walk walk_of(const StridedUpdateArgs& args) {
   Walk walk;
   for (int axis = 0; axis < args.rank; ++axis) {
     const Dimension next{args.dims[axis], args.out_strides[axis], args.update_strides[axis]};
@@ -44,25 +48,31 @@ Walk merged(const StridedUpdateArgs& args) {
     }
   }
   if (walk.rank == 0) walk.dims[walk.rank++] = {1, 1, 1};
+  const auto element = static_cast<int64_t>(size_of(args.dtype));
+  walk.stream = walk.dims[walk.rank - 1].size * element >= kStreamRunBytes &&
+                static_cast<size_t>(walk.elements * element) >= kStreamFromBytes;
   return walk;
 }
 
 template <typename Op, typename T>
-void apply_run(T* out, int64_t out_stride, const T* updates, int64_t update_stride, int64_t count) {
+void apply_run(T* out, int64_t out_stride, const T* updates, int64_t update_stride, int64_t count,
+               bool stream) {
   if (update_stride == 0) {
     const T value = *updates;
     if (out_stride == 1) {
       for (int64_t i = 0; i < count; ++i) out[i] = Op::apply(out[i], value);
     } else {
-      for (int64_t i = 0; i < count; ++i)
+      for (int64_t i = 0; i < count; ++i) {
         out[i * out_stride] = Op::apply(out[i * out_stride], value);
+      }
     }
   } else if (out_stride != 1 || update_stride != 1) {
     for (int64_t i = 0; i < count; ++i) {
       out[i * out_stride] = Op::apply(out[i * out_stride], updates[i * update_stride]);
     }
   } else if constexpr (std::is_same_v<Op, Update>) {
-    std::copy_n(updates, count, out);
+    const size_t bytes = static_cast<size_t>(count) * sizeof(T);
+    stream ? stream_copy(out, updates, bytes) : static_cast<void>(std::memcpy(out, updates, bytes));
   } else {
     for (int64_t i = 0; i < count; ++i) out[i] = Op::apply(out[i], updates[i]);
   }
@@ -86,7 +96,7 @@ void apply_elements(const StridedUpdateArgs& args, const Walk& walk, int64_t beg
   const Dimension& run = walk.dims[last];
   for (int64_t first = at[last];; first = 0) {
     const int64_t count = std::min(run.size - first, end - begin);
-    apply_run<Op>(out, run.out_stride, updates, run.update_stride, count);
+    apply_run<Op>(out, run.out_stride, updates, run.update_stride, count, walk.stream);
     begin += count;
     if (begin == end) return;
     out -= first * run.out_stride;
@@ -115,16 +125,18 @@ int64_t first_zero_update(const StridedUpdateArgs& args) {
 }  // namespace
 
 DataFault strided_update(const StridedUpdateArgs& args) {
-  const Walk walk = merged(args);
+  const Walk walk = walk_of(args);
   if (walk.elements == 0) return {};
   if (args.op == UpdateOp::kDiv) {
     const int64_t zero = first_zero_update(args);
     if (zero != kNowhere) return {.zero_divisor = zero};
   }
   visit_update(args.op, args.dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
-    parallel_for(
-        walk.elements, kChunkBytes / static_cast<int64_t>(sizeof(T)),
-        [&](int64_t begin, int64_t end) { apply_elements<Op, T>(args, walk, begin, end); });
+    parallel_for(walk.elements, kChunkBytes / static_cast<int64_t>(sizeof(T)),
+                 [&](int64_t begin, int64_t end) {
+                   apply_elements<Op, T>(args, walk, begin, end);
+                   stream_fence();
+                 });
   });
   return {};
 }

@@ -31,6 +31,16 @@ from resvar.dtypes import (
 from resvar.indexed_slices import IndexedSlices
 from resvar.indexing import newaxis
 from resvar.ops.array import constant, convert_to_tensor
+from resvar.ops.indexed import (
+    gather,
+    gather_nd,
+    scatter_nd,
+    tensor_scatter_nd_add,
+    tensor_scatter_nd_max,
+    tensor_scatter_nd_min,
+    tensor_scatter_nd_sub,
+    tensor_scatter_nd_update,
+)
 from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 from resvar.variable import Variable
@@ -55,6 +65,8 @@ __all__ = [
     "float16",
     "float32",
     "float64",
+    "gather",
+    "gather_nd",
     "half",
     "int8",
     "int16",
@@ -62,6 +74,12 @@ __all__ = [
     "int64",
     "memory",
     "newaxis",
+    "scatter_nd",
+    "tensor_scatter_nd_add",
+    "tensor_scatter_nd_max",
+    "tensor_scatter_nd_min",
+    "tensor_scatter_nd_sub",
+    "tensor_scatter_nd_update",
     "uint8",
     "uint16",
     "uint32",

@@ -23,6 +23,7 @@ __all__ = [
     "InternalError",
     "InvalidArgumentError",
     "OpError",
+    "OutOfRangeError",
     "ResourceExhaustedError",
     "UnimplementedError",
 ]
@@ -100,6 +101,12 @@ class FailedPreconditionError(OpError, RuntimeError):
     """The object is not in the state the call needs: an uninitialized variable was read."""
 
     _code = 9
+
+
+class OutOfRangeError(OpError, OverflowError):
+    """Something went past its end: a counter reached its limit."""
+
+    _code = 11
 
 
 class UnimplementedError(OpError, NotImplementedError):

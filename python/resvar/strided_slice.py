@@ -51,7 +51,7 @@ class VariableSlice(Tensor):
         return dtypes.as_dtype(self._slice.dtype)
 
     def _update(self, op: UpdateOp, value: Any) -> Variable:
-        self._slice.update(op, coerce.operand(value, self._source.dtype))
+        self._slice.update(op, coerce.for_update(value, self._source.dtype))
         return self._source
 
     def assign(self, val: Any, name: str | None = None) -> Variable:
@@ -124,11 +124,14 @@ class Sliceable(TensorLike):
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """Does what `v[key].assign(value)` does, and takes a boolean mask as well."""
-        operand = coerce.operand(value, self._dtype)
         mask = indexing.as_mask(key)
         if mask is None:
+            operand = coerce.for_update(value, self._dtype)
             self._variable.update_slice(UpdateOp.update, indexing.as_items(key), operand)
-            return
+        else:
+            self._assign_where(mask, coerce.operand(value, self._dtype))
+
+    def _assign_where(self, mask: Any, operand: coerce.Operand) -> None:
         dims = self._variable.read().shape
         indexing.check_mask(mask, dims)
         if mask.ndim == 1 and operand.shape == ():

@@ -193,14 +193,17 @@ class Variable(Sliceable):
         self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
         return self if read_value else None
 
-    def _scatter(self, op: UpdateOp, sparse_delta: IndexedSlices) -> Variable:
+    def _scatter(
+        self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
+    ) -> Variable:
         if not isinstance(sparse_delta, IndexedSlices):
             got = coerce.shown(sparse_delta)
             message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
             raise BadDTypeError(None, None, message)
         indices = coerce.indices(sparse_delta.indices)
         values = coerce.for_update(sparse_delta.values, self._dtype)
-        self._variable.scatter(op, IndexForm.rows, indices, values)
+        batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
+        self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
         return self
 
     def scatter_add(
@@ -311,6 +314,53 @@ class Variable(Sliceable):
         array([ True, False,  True])
         """
         return self._scatter(UpdateOp.update, sparse_delta)
+
+    def batch_scatter_update(
+        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Variable:
+        """Replaces rows of each batch: `v[b, indices[b, i]] = values[b, i]`.
+
+        All dimensions of the indices but the last are batches, and go with the first dimensions of
+        the variable. The rest is as in `scatter_update`.
+
+        Args:
+          sparse_delta: IndexedSlices with indices of shape `[..., n]`, k batch dimensions and n
+            rows in each, and values of shape `indices.shape + v.shape[k + 1:]`.
+          use_locking: has no effect: every method is atomic.
+          name: has no effect; for compatibility with graphs.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable([[1, 2, 3], [4, 5, 6]])
+        >>> v.batch_scatter_update(rv.IndexedSlices([[10, 20], [30, 40]], [[0, 1], [2, 0]])).numpy()
+        array([[10, 20,  3],
+               [40,  5, 30]], dtype=int32)
+        """
+        return self._scatter(UpdateOp.update, sparse_delta, batched=True)
+
+    def count_up_to(self, limit: int) -> Tensor:
+        """Adds one to a scalar that is below a limit, in one atomic step.
+
+        Args:
+          limit: an integer, the value at which counting ends.
+
+        Returns:
+          The value before, a scalar Tensor.
+
+        Raises:
+          OutOfRangeError: the value is not below the limit, or the highest of its dtype.
+          ValueError: the variable is not a scalar.
+          TypeError: its dtype is neither int32 nor int64.
+
+        >>> import resvar as rv
+        >>> v = rv.Variable(3)
+        >>> v.count_up_to(4), v
+        (<tf.Tensor: shape=(), dtype=int32, numpy=3>, \
+<tf.Variable 'Variable:0' shape=() dtype=int32, numpy=4>)
+        >>> v.count_up_to(4)
+        Traceback (most recent call last):
+        resvar.errors.OutOfRangeError: count_up_to: variable 'Variable:0' is 4, reached limit of 4
+        """
+        return Tensor(self._variable.count_up_to(int(limit)))
 
     def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
         checked = coerce.for_update(updates, self._dtype)

@@ -1,5 +1,3 @@
-#include <numeric>
-
 #include "testing.h"
 
 namespace resvar::test {
@@ -115,8 +113,16 @@ TEST_P(CpuStridedUpdate, IsTheLoop) {
 
 TEST_P(CpuStridedUpdate, EveryOperationIsTheLoop) {
   for (const UpdateOp op : kUpdateOps) {
-    if (supports(op, GetParam())) expect_the_loop(kCases[5], op, GetParam());
+    if (!supports(op, GetParam())) continue;
+    for (const size_t i : {4, 5, 7, 8, 9, 10}) expect_the_loop(kCases[i], op, GetParam());
   }
+}
+
+TEST(CpuStridedDiv, NothingByZeroIsNoFault) {
+  const Case nothing("", {3, 0}, {1, 1}, {0, 0});
+  Array out(DType::kInt32, {9});
+  const Array zero(DType::kInt32, {1});
+  EXPECT_FALSE(cpu::strided_update(args_of(nothing, UpdateOp::kDiv, out, zero)));
 }
 
 TEST(CpuStridedDiv, AZeroIsReportedAndNothingWritten) {

@@ -1,8 +1,9 @@
 #include "core/pending_slice.h"
 
-#include <numeric>
+#include <functional>
 #include <thread>
 
+#include "core/memory_stats.h"
 #include "testing.h"
 
 namespace resvar::test {
@@ -95,6 +96,48 @@ TEST(PendingSlice, OutlivesTheHandleAndTheShapeOfItsVariable) {
   EXPECT_EQ(values_of<int64_t>(variable->read()), (std::vector<int64_t>{1, 3, 4}));
   variable.reset();
   EXPECT_EQ(values_of<int64_t>(slice->read()), (std::vector<int64_t>{3, 4}));
+}
+
+TEST(PendingSlice, KeepsItsValueWhateverIsWritten) {
+  const auto variable = make_variable();
+  const Array rows = vector_of<int32_t>({5});
+  const std::function<void()> writes[] = {
+      [&] { variable->update(UpdateOp::kAdd, kOnes.view()); },
+      [&] { variable->scatter(UpdateOp::kAdd, IndexForm::kRows, rows.view(), kOne.view()); },
+      [&] { variable->update_slice(UpdateOp::kAdd, {}, kOne.view()); },
+      [&] { PendingSlice::of(variable, {})->update(UpdateOp::kAdd, kOne.view()); },
+      [&] { variable->assign(kOnes.view()); },
+      [&] { variable->assign(Tensor::copy_of(vector_of(counting(0, 1)).view())); },
+  };
+  for (const auto& write : writes) {
+    const std::vector<int64_t> before = values_of<int64_t>(variable->read());
+    const auto slice = PendingSlice::of(variable, {range(0, 1)});
+    write();
+    EXPECT_NE(values_of<int64_t>(variable->read()), before);
+    EXPECT_EQ(values_of<int64_t>(slice->read()), before);
+  }
+}
+
+// The most bytes that a call holds at once.
+template <typename F>
+int64_t bytes_taken_by(F f) {
+  reset_peak();
+  const int64_t before = memory_stats().allocated_bytes;
+  f();
+  return memory_stats().peak_bytes - before;
+}
+
+TEST(PendingSlice, TakesMemoryOnlyForAValueThatIsNeeded) {
+  const auto variable = make_variable();
+  const auto slice = PendingSlice::of(variable, {range(0, 300)});
+  EXPECT_EQ(bytes_taken_by([&] { slice->update(UpdateOp::kAdd, kOne.view()); }), 0);
+  EXPECT_EQ(bytes_taken_by([&] { variable->update(UpdateOp::kAdd, kOnes.view()); }),
+            kSize / 300 * 8);
+  EXPECT_EQ(bytes_taken_by([&] {
+              variable->update(UpdateOp::kAdd, kOnes.view());
+              slice->read();
+            }),
+            0);
 }
 
 TEST(PendingSlice, NeedsAValue) {

@@ -89,6 +89,46 @@ TEST(ResolveSlice, WhatMeansNothingRaises) {
             "at most 32 dimensions are supported, got 33");
 }
 
+TEST(ResolveSlice, OffsetsAndStridesHave64Bits) {
+  const int64_t row = int64_t{1} << 40;
+  expect_slice(resolve({range(1000, {}, -7), range(-5, {}, 2)}, {1024, row}), {143, 3},
+               {-7 * row, 2}, 1000 * row + row - 5);
+  expect_slice(resolve({at(-1), at(-1)}, {1024, row}), {}, {}, 1024 * row - 1);
+}
+
+// Walks from start to stop, as Python's slice says.
+std::vector<int64_t> positions(const SliceItem& item, int64_t size) {
+  const int64_t step = item.step.value_or(1);
+  const auto bound = [&](Bound given, int64_t otherwise) {
+    if (!given) return otherwise;
+    const int64_t position = *given < 0 ? *given + size : *given;
+    return step > 0 ? std::min(std::max<int64_t>(position, 0), size)
+                    : std::min(std::max<int64_t>(position, -1), size - 1);
+  };
+  const int64_t stop = bound(item.stop, step > 0 ? size : -1);
+  std::vector<int64_t> found;
+  for (int64_t p = bound(item.start, step > 0 ? 0 : size - 1); step > 0 ? p < stop : p > stop;
+       p += step) {
+    found.push_back(p);
+  }
+  return found;
+}
+
+TEST(StridedSliceOfATensor, EveryRangeIsPythons) {
+  std::vector<Bound> bounds{std::nullopt};
+  for (int64_t bound = -7; bound <= 7; ++bound) bounds.push_back(bound);
+  const Tensor from = Tensor::copy_of(vector_of<int64_t>({0, 1, 2, 3, 4}).view());
+  for (const Bound& start : bounds) {
+    for (const Bound& stop : bounds) {
+      for (const Bound& step : bounds) {
+        if (step == 0) continue;
+        const SliceItem item = range(start, stop, step);
+        ASSERT_EQ(values_of<int64_t>(strided_slice(from, {&item, 1})), positions(item, 5));
+      }
+    }
+  }
+}
+
 TEST(StridedSliceOfATensor, IsACopyUnlessItIsTheWhole) {
   const Tensor from = Tensor::copy_of(array<int32_t>({2, 3}, {1, 2, 3, 4, 5, 6}).view());
   const auto slice = [&](std::vector<SliceItem> items) { return strided_slice(from, items); };

@@ -160,6 +160,52 @@ def test_division_by_zero_changes_nothing(dtype: rv.DType) -> None:
     assert_same_bytes(v, table)
 
 
+@pytest.mark.parametrize("batch", [(), (3,), (2,), (3, 4), (2, 3), (3, 4, 5)], ids=str)
+def test_batch_scatter_update_is_the_loop(dtype: rv.DType, batch: Any, index_dtype: Any) -> None:
+    rng = np.random.default_rng(6)
+    table = random_array(rng, (3, 4, 5, 6), dtype)
+    depth = len(batch)
+    indices = rng.integers(0, table.shape[depth], size=(*batch, 7)).astype(index_dtype)
+    values = random_array(rng, (*indices.shape, *table.shape[depth + 1 :]), dtype)
+    v, expected = rv.Variable(table), table.copy()
+    for at in np.ndindex(*indices.shape):
+        expected[(*at[:depth], indices[at])] = values[at]
+    assert v.batch_scatter_update(rv.IndexedSlices(values, indices)) is v
+    assert_same_bytes(v, expected)
+
+
+def test_large_batch_scatter_update() -> None:
+    rng = np.random.default_rng(7)
+    for shape in [(500, 1000), (5, 2000, 64), (3, 100_000)]:
+        table = rng.standard_normal(shape).astype(np.float32)
+        indices = rng.integers(0, shape[1], size=(shape[0], 900))
+        values = rng.standard_normal((*indices.shape, *shape[2:])).astype(np.float32)
+        v, expected = rv.Variable(table), table.copy()
+        for i in range(900):
+            expected[np.arange(shape[0]), indices[:, i]] = values[:, i]
+        assert_same_bytes(v.batch_scatter_update(rv.IndexedSlices(values, indices)), expected)
+
+
+@pytest.mark.parametrize(
+    ("indices", "shape", "error", "message"),
+    [
+        ([[0], [3]], (2, 1), IndexError, r"indices\[1, 0\] = 3 is out of range for dimension 1 of"),
+        ([[-1], [0]], (2, 1), IndexError, r"batch_scatter_update: indices\[0, 0\] = -1"),
+        ([[0], [1], [1]], (3, 1), ValueError, r"3 batches in dimension 0, .* \(2, 3\) has only 2"),
+        ([[0], [1]], (2,), ValueError, r"updates must have shape \(2, 1\) or \(\), got \(2,\)"),
+        ([[[0]], [[0]]], (2, 1, 1), ValueError, r"shape \(2, 3\) has no dimension 2"),
+    ],
+)
+def test_bad_batches_change_nothing(
+    indices: Any, shape: Any, error: type[Exception], message: str
+) -> None:
+    table = np.arange(6.0).reshape(2, 3)
+    v = rv.Variable(table)
+    with pytest.raises(error, match=message):
+        v.batch_scatter_update(rv.IndexedSlices(np.ones(shape), indices))
+    assert_same_bytes(v, table)
+
+
 def test_only_indexed_slices() -> None:
     v = rv.Variable([1.0])
     for argument in ([1.0], None, ([0], [1.0]), 3, "x"):

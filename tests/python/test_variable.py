@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import operator
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -266,3 +267,32 @@ def test_it_is_freed_with_its_last_reference() -> None:
     del v
     gc.collect()
     assert gone() is None
+
+
+@pytest.mark.parametrize("dtype", [rv.int32, rv.int64])
+def test_count_up_to(dtype: rv.DType) -> None:
+    v = rv.Variable(3, dtype=dtype)
+    assert [int(v.count_up_to(6)) for _ in range(3)] == [3, 4, 5]
+    with pytest.raises(rv.errors.OutOfRangeError, match="'Variable:0' is 6, reached limit of 6"):
+        v.count_up_to(6)
+    with pytest.raises(OverflowError, match="reached limit of -1"):
+        v.count_up_to(-1)
+    assert v.numpy() == 6
+    v.assign(dtype.max)
+    with pytest.raises(rv.errors.OutOfRangeError):
+        v.count_up_to(2**63 - 1)
+    assert v.numpy() == dtype.max
+
+
+def test_only_integer_scalars_count() -> None:
+    with pytest.raises(TypeError, match="must be int32 or int64, but is float32"):
+        rv.Variable(3.0).count_up_to(5)
+    with pytest.raises(ValueError, match=r"must be a scalar, but has shape \(1,\)"):
+        rv.Variable([3]).count_up_to(5)
+
+
+def test_threads_count_every_number_once() -> None:
+    v = rv.Variable(0)
+    with ThreadPoolExecutor(8) as pool:
+        seen = list(pool.map(lambda _: int(v.count_up_to(4000)), range(4000)))
+    assert sorted(seen) == list(range(4000))

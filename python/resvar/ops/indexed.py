@@ -1,0 +1,346 @@
+"""Functions that read tensors by index, or change a copy of them."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from resvar import _core, coerce, dtypes
+from resvar._core import IndexForm, UpdateOp
+from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.tensor import Tensor
+from resvar.tensor_shape import TensorShape
+from resvar.variable import Variable
+
+
+def _value(operand: coerce.Operand) -> _core.Tensor:
+    """The operand as a tensor, for the time of one call: it shares what others might write."""
+    return operand if isinstance(operand, _core.Tensor) else _core.Tensor.borrow(operand)
+
+
+def _source(params: Any) -> _core.Tensor | _core.Variable:
+    """What to read rows from: of a variable itself, a snapshot is not needed."""
+    return params._variable if isinstance(params, Variable) else _value(coerce.operand(params))
+
+
+def _current(source: _core.Tensor | _core.Variable) -> _core.Tensor:
+    return source if isinstance(source, _core.Tensor) else source.read()
+
+
+def _array(operand: coerce.Operand) -> np.ndarray[Any, Any]:
+    return operand.array() if isinstance(operand, _core.Tensor) else operand
+
+
+def _integer(argument: str, value: Any) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        message = f"{argument} must be an integer, got {coerce.shown(value)}"
+        raise BadDTypeError(None, None, message) from None
+
+
+def _axis(value: Any, rank: int) -> int:
+    axis = _integer("gather: axis", value)
+    if not -rank <= axis < rank:
+        message = f"gather: axis = {axis} is out of range for params of rank {rank}"
+        raise InvalidArgumentError(None, None, message)
+    return axis % rank
+
+
+def _batch_dims(value: Any, rank: int) -> int:
+    batch = _integer("gather: batch_dims", value)
+    if not -rank <= batch <= rank:
+        message = f"gather: batch_dims = {batch} is out of range for indices of rank {rank}"
+        raise InvalidArgumentError(None, None, message)
+    return batch + rank if batch < 0 else batch
+
+
+def _vector(argument: str, value: Any) -> list[int]:
+    array = _array(coerce.indices(value.as_list() if isinstance(value, TensorShape) else value))
+    if array.ndim != 1:
+        message = f"{argument} must be a vector, got shape {array.shape}"
+        raise InvalidArgumentError(None, None, message)
+    return [int(dim) for dim in array]
+
+
+def _ignores(caller: str, policy: str) -> bool:
+    if policy not in ("", "DEFAULT", "ERROR", "IGNORE"):
+        message = f"{caller}: bad_indices_policy = {policy!r} is not '', DEFAULT, ERROR or IGNORE"
+        raise InvalidArgumentError(None, None, message)
+    return policy == "IGNORE"
+
+
+def _in_range(indices: coerce.Operand, dims: Sequence[int]) -> Any:
+    """Which tuples are in range of the first of these dimensions; all, where the core will object.
+
+    That is, where they are longer than there are dimensions.
+    """
+    array = _array(indices)
+    depth = array.shape[-1] if array.ndim else 0
+    if array.ndim == 0 or depth > len(dims):
+        return np.True_
+    return ((array >= 0) & (array < np.array(dims[:depth], np.int64))).all(-1)
+
+
+def _only_in_range(indices: Any, updates: Any, dims: Sequence[int]) -> Any:
+    good = _in_range(indices, dims)
+    if good.all() or updates.shape[: good.ndim] != good.shape:
+        return indices, updates
+    return _array(indices)[good], _array(updates)[good]
+
+
+def gather(
+    params: Any,
+    indices: Any,
+    validate_indices: Any = None,
+    axis: Any = None,
+    batch_dims: Any = 0,
+    name: str | None = None,
+) -> Tensor:
+    """Reads slices of one dimension by index.
+
+    With b for `batch_dims` dimensions, o for those from there to `axis`, i for those of the indices
+    after the first `batch_dims`: `result[b, o, i, ...] = params[b, o, indices[b, i], ...]`.
+
+    Args:
+      params: a Tensor, an array or a Variable, of which only these slices are read.
+      indices: integers of any shape, each a position in dimension `axis`.
+      validate_indices: has no effect: indices are always checked.
+      axis: the dimension that is indexed; by default `batch_dims`. Negative ones count from the
+        end.
+      batch_dims: the number of dimensions that params and indices have in common.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A new Tensor of shape `params.shape[:axis] + indices.shape[batch_dims:] +
+      params.shape[axis + 1:]`.
+
+    Raises:
+      IndexError: an index is negative, or not below `params.shape[axis]`.
+      ValueError: params have no dimension `axis`, it is one of the batch dimensions, or these
+        differ.
+      TypeError: the indices, `axis` or `batch_dims` are not integers.
+
+    >>> import resvar as rv
+    >>> rv.gather([[1, 2, 3], [4, 5, 6]], [2, 0], axis=1).numpy()
+    array([[3, 1],
+           [6, 4]], dtype=int32)
+    >>> rv.gather([[1, 2, 3], [4, 5, 6]], [[2], [0]], batch_dims=1).numpy()
+    array([[3],
+           [4]], dtype=int32)
+    """
+    source = _source(params)
+    positions = coerce.indices(indices)
+    batch = _batch_dims(batch_dims, len(positions.shape))
+    if axis is None:
+        return Tensor(source.gather(IndexForm.rows, positions, batch))
+    at = _axis(axis, len(_current(source).shape))
+    if at < batch:
+        message = f"gather: axis = {at} must not be one of the {batch} batch dimensions"
+        raise InvalidArgumentError(None, None, message)
+    return Tensor(source.gather(IndexForm.rows, positions, batch, at - batch))
+
+
+def gather_nd(
+    params: Any,
+    indices: Any,
+    batch_dims: Any = 0,
+    name: str | None = None,
+    bad_indices_policy: str = "",
+) -> Tensor:
+    """Reads elements or slices: `result[b, i] = params[b, *indices[b, i]]`.
+
+    Args:
+      params: a Tensor, an array or a Variable, of which only these slices are read.
+      indices: integers of shape `[..., k]`: tuples of k indices into the dimensions of params that
+        follow the first `batch_dims`.
+      batch_dims: the number of dimensions that params and indices have in common.
+      name: has no effect; for compatibility with graphs.
+      bad_indices_policy: with `'IGNORE'`, indices out of range read zeros instead of raising.
+
+    Returns:
+      A new Tensor of shape `indices.shape[:-1] + params.shape[batch_dims + k:]`.
+
+    Raises:
+      IndexError: an index is negative, or not below its dimension.
+      ValueError: k is more than params have dimensions, or the batch dimensions differ.
+      TypeError: the indices are not integers.
+
+    >>> import resvar as rv
+    >>> rv.gather_nd([[1, 2], [3, 4]], [[0, 1], [1, 0]]).numpy()
+    array([2, 3], dtype=int32)
+    >>> rv.gather_nd([[1, 2], [3, 4]], [[1], [0]], batch_dims=1).numpy()
+    array([2, 3], dtype=int32)
+    """
+    source = _source(params)
+    positions = coerce.indices(indices)
+    batch = _integer("gather_nd: batch_dims", batch_dims)
+    rank = len(positions.shape)
+    if batch < 0 or (batch > 0 and batch >= rank):
+        message = f"gather_nd: batch_dims = {batch} must be in [0, {rank}), the rank of the indices"
+        raise InvalidArgumentError(None, None, message)
+    if not _ignores("gather_nd", bad_indices_policy):
+        return Tensor(source.gather(IndexForm.tuples, positions, batch))
+    return _gather_nd_or_zeros(_current(source), positions, batch)
+
+
+def _gather_nd_or_zeros(params: _core.Tensor, indices: coerce.Operand, batch: int) -> Tensor:
+    good = _in_range(indices, params.shape[batch:])
+    if good.all():
+        return Tensor(params.gather(IndexForm.tuples, indices, batch))
+    array = _array(indices)
+    dims = params.shape[batch + array.shape[-1] :]
+    result = np.zeros((*good.shape, *dims), params.array().dtype)
+    if good.any():
+        zeroed = np.where(good[..., None], array, 0).astype(array.dtype)
+        read = params.gather(IndexForm.tuples, zeroed, batch).array()
+        np.copyto(result, read, where=good.reshape(good.shape + (1,) * len(dims)))
+    return Tensor(_core.Tensor.borrow(result))
+
+
+def scatter_nd(
+    indices: Any,
+    updates: Any,
+    shape: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """Adds up elements or slices at indices, in a tensor of zeros.
+
+    Args:
+      indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions.
+      updates: of shape `indices.shape[:-1] + shape[k:]`. Where a tuple repeats, they are added in
+        their order.
+      shape: the shape of the result, a vector of integers.
+      bad_indices_policy: with `'IGNORE'`, updates whose indices are out of range are left out.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A new Tensor.
+
+    Raises:
+      IndexError: an index is negative, or not below its dimension.
+      ValueError: the shapes do not fit, or a dimension is negative.
+      TypeError: the indices are not integers, or the dtype has no addition.
+
+    >>> import resvar as rv
+    >>> rv.scatter_nd([[4], [3], [1], [4]], [9, 10, 11, 12], [8]).numpy()
+    array([ 0, 11,  0, 10, 21,  0,  0,  0], dtype=int32)
+    """
+    dims = _vector("scatter_nd: shape", shape)
+    where, what = coerce.indices(indices), coerce.operand(updates)
+    if _ignores("scatter_nd", bad_indices_policy):
+        where, what = _only_in_range(where, what, dims)
+    tensor = _core.Tensor.scatter_nd_into_zeros("scatter_nd", UpdateOp.add, dims, where, what)
+    return Tensor(tensor)
+
+
+def _tensor_scatter(
+    op: UpdateOp, tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = ""
+) -> Tensor:
+    caller = f"tensor_scatter_nd_{op.name}"
+    params = _value(coerce.operand(tensor))
+    where, what = coerce.indices(indices), coerce.operand(updates, dtypes.as_dtype(params.dtype))
+    if _ignores(caller, bad_indices_policy):
+        where, what = _only_in_range(where, what, params.shape)
+    return Tensor(params.scatter_nd(caller, op, where, what))
+
+
+def tensor_scatter_nd_add(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """A copy of a tensor with updates added to elements or slices.
+
+    Args:
+      tensor: a Tensor, a Variable or an array.
+      indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions.
+      updates: of shape `indices.shape[:-1] + tensor.shape[k:]`; applied in their order, where a
+        tuple repeats as well.
+      bad_indices_policy: with `'IGNORE'`, updates whose indices are out of range are left out.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A new Tensor of the shape and dtype of `tensor`.
+
+    Raises:
+      IndexError: an index is negative, or not below its dimension.
+      ValueError: the shapes do not fit.
+      TypeError: the indices are not integers, the updates cannot have the dtype of `tensor`, or
+        that does not have the operation.
+
+    >>> import resvar as rv
+    >>> rv.tensor_scatter_nd_add([1, 2, 3], [[0], [2], [0]], [10, 20, 30]).numpy()
+    array([41,  2, 23], dtype=int32)
+    """
+    return _tensor_scatter(UpdateOp.add, tensor, indices, updates, bad_indices_policy)
+
+
+def tensor_scatter_nd_sub(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """A copy of a tensor with updates subtracted. The rest is as in `tensor_scatter_nd_add`.
+
+    >>> import resvar as rv
+    >>> rv.tensor_scatter_nd_sub([[1, 2], [3, 4]], [[1]], [[10, 20]]).numpy()
+    array([[  1,   2],
+           [ -7, -16]], dtype=int32)
+    """
+    return _tensor_scatter(UpdateOp.sub, tensor, indices, updates, bad_indices_policy)
+
+
+def tensor_scatter_nd_min(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """A copy of a tensor with elements lowered to updates. As in `tensor_scatter_nd_add`.
+
+    >>> import resvar as rv
+    >>> rv.tensor_scatter_nd_min([5, 5], [[0], [1]], [7, 3]).numpy()
+    array([5, 3], dtype=int32)
+    """
+    return _tensor_scatter(UpdateOp.min, tensor, indices, updates, bad_indices_policy)
+
+
+def tensor_scatter_nd_max(
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
+) -> Tensor:
+    """A copy of a tensor with elements raised to updates. As in `tensor_scatter_nd_add`.
+
+    >>> import resvar as rv
+    >>> rv.tensor_scatter_nd_max([5, 5], [[0], [1]], [7, 3]).numpy()
+    array([7, 5], dtype=int32)
+    """
+    return _tensor_scatter(UpdateOp.max, tensor, indices, updates, bad_indices_policy)
+
+
+def tensor_scatter_nd_update(
+    tensor: Any, indices: Any, updates: Any, name: str | None = None
+) -> Tensor:
+    """A copy of a tensor with elements or slices replaced. As in `tensor_scatter_nd_add`.
+
+    Where a tuple repeats, its last update stays. Every dtype has this operation.
+
+    >>> import resvar as rv
+    >>> rv.tensor_scatter_nd_update([[1, 2], [3, 4]], [[0, 1], [1, 0]], [8, 9]).numpy()
+    array([[1, 8],
+           [9, 4]], dtype=int32)
+    """
+    return _tensor_scatter(UpdateOp.update, tensor, indices, updates)
