@@ -7,14 +7,14 @@ from typing import Any
 from resvar import _core, coerce, dtypes
 from resvar._core import IndexForm, UpdateOp
 from resvar.dtypes import DType
-from resvar.errors import BadDTypeError, InvalidArgumentError
-from resvar.indexed_slices import IndexedSlices
+from resvar.errors import InvalidArgumentError
+from resvar.scatter import Scatterable
 from resvar.strided_slice import Sliceable
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
 
-class Variable(Sliceable):
+class Variable(Scatterable, Sliceable):
     """A tensor that is changed in place, by as many threads as you like.
 
     Every method is one atomic step: no update is lost, and a reader sees all or nothing of each. A
@@ -193,150 +193,6 @@ class Variable(Sliceable):
         self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
         return self if read_value else None
 
-    def _scatter(
-        self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
-    ) -> Variable:
-        if not isinstance(sparse_delta, IndexedSlices):
-            got = coerce.shown(sparse_delta)
-            message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
-            raise BadDTypeError(None, None, message)
-        indices = coerce.indices(sparse_delta.indices)
-        values = coerce.for_update(sparse_delta.values, self._dtype)
-        batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
-        self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
-        return self
-
-    def scatter_add(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Adds rows at indices: `v[indices[i]] += values[i]` for each i in turn.
-
-        Indices may repeat; each element receives its updates in their order, for any number of
-        threads. The indices are checked before anything is written.
-
-        Args:
-          sparse_delta: IndexedSlices whose values have shape `indices.shape + v.shape[1:]`, or are
-            one scalar for all rows. Indices are integers of any dtype.
-          use_locking: has no effect: every method is atomic.
-          name: has no effect; for compatibility with graphs.
-
-        Returns:
-          This variable.
-
-        Raises:
-          IndexError: an index is negative, or not below `v.shape[0]`.
-          ValueError: the values have another shape.
-          TypeError: an argument or dtype is wrong: not IndexedSlices, indices that are not
-            integers, values that cannot have the variable's dtype, a dtype without this operation.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([1.0, 2.0, 3.0])
-        >>> v.scatter_add(rv.IndexedSlices([10.0, 20.0, 30.0], [0, 2, 0])).numpy()
-        array([41.,  2., 23.], dtype=float32)
-        """
-        return self._scatter(UpdateOp.add, sparse_delta)
-
-    def scatter_sub(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Subtracts rows at indices: `v[indices[i]] -= values[i]`. The rest is as in `scatter_add`.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([[1.0, 2.0], [3.0, 4.0]])
-        >>> v.scatter_sub(rv.IndexedSlices([[0.5, 0.5]], [1])).numpy()
-        array([[1. , 2. ],
-               [2.5, 3.5]], dtype=float32)
-        """
-        return self._scatter(UpdateOp.sub, sparse_delta)
-
-    def scatter_mul(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Multiplies rows at indices: `v[indices[i]] *= values[i]`. As in `scatter_add`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([1, 2, 3]).scatter_mul(rv.IndexedSlices([10, 10], [1, 1])).numpy()
-        array([  1, 200,   3], dtype=int32)
-        """
-        return self._scatter(UpdateOp.mul, sparse_delta)
-
-    def scatter_div(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Divides rows at indices: `v[indices[i]] /= values[i]`. As in `scatter_add`.
-
-        Integers are rounded towards zero. Raises ValueError also where a value is zero, whatever
-        the dtype, as TensorFlow does.
-
-        >>> import resvar as rv
-        >>> rv.Variable([7, -7]).scatter_div(rv.IndexedSlices(2, [0, 1])).numpy()
-        array([ 3, -3], dtype=int32)
-        """
-        return self._scatter(UpdateOp.div, sparse_delta)
-
-    def scatter_min(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Lowers rows at indices: `v[indices[i]] = min(v[indices[i]], values[i])`.
-
-        The stored value stays where either is NaN. Complex numbers have no order: they raise
-        TypeError. The rest is as in `scatter_add`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([5, 5]).scatter_min(rv.IndexedSlices([7, 3], [0, 1])).numpy()
-        array([5, 3], dtype=int32)
-        """
-        return self._scatter(UpdateOp.min, sparse_delta)
-
-    def scatter_max(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Raises rows at indices: `v[indices[i]] = max(v[indices[i]], values[i])`.
-
-        As in `scatter_min`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([5, 5]).scatter_max(rv.IndexedSlices([7, 3], [0, 1])).numpy()
-        array([7, 5], dtype=int32)
-        """
-        return self._scatter(UpdateOp.max, sparse_delta)
-
-    def scatter_update(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Replaces rows at indices: `v[indices[i]] = values[i]`. As in `scatter_add`.
-
-        Where an index repeats, its last value stays. Every dtype has this operation.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([False, False, False])
-        >>> v.scatter_update(rv.IndexedSlices(True, [0, 2])).numpy()
-        array([ True, False,  True])
-        """
-        return self._scatter(UpdateOp.update, sparse_delta)
-
-    def batch_scatter_update(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
-        """Replaces rows of each batch: `v[b, indices[b, i]] = values[b, i]`.
-
-        All dimensions of the indices but the last are batches, and go with the first dimensions of
-        the variable. The rest is as in `scatter_update`.
-
-        Args:
-          sparse_delta: IndexedSlices with indices of shape `[..., n]`, k batch dimensions and n
-            rows in each, and values of shape `indices.shape + v.shape[k + 1:]`.
-          use_locking: has no effect: every method is atomic.
-          name: has no effect; for compatibility with graphs.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([[1, 2, 3], [4, 5, 6]])
-        >>> v.batch_scatter_update(rv.IndexedSlices([[10, 20], [30, 40]], [[0, 1], [2, 0]])).numpy()
-        array([[10, 20,  3],
-               [40,  5, 30]], dtype=int32)
-        """
-        return self._scatter(UpdateOp.update, sparse_delta, batched=True)
-
     def count_up_to(self, limit: int) -> Tensor:
         """Adds one to a scalar that is below a limit, in one atomic step.
 
@@ -361,87 +217,6 @@ class Variable(Sliceable):
         resvar.errors.OutOfRangeError: count_up_to: variable 'Variable:0' is 4, reached limit of 4
         """
         return Tensor(self._variable.count_up_to(int(limit)))
-
-    def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
-        checked = coerce.for_update(updates, self._dtype)
-        self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
-        return self
-
-    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
-        """Adds elements or slices: `v[tuple(indices[i])] += updates[i]` for each i in turn.
-
-        Indices may repeat; each element receives its updates in their order, for any number of
-        threads. The indices are checked before anything is written.
-
-        Args:
-          indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions of
-            the variable. With k equal to its rank they name elements, with less, slices.
-          updates: of shape `indices.shape[:-1] + v.shape[k:]`.
-          name: has no effect; for compatibility with graphs.
-
-        Returns:
-          This variable.
-
-        Raises:
-          IndexError: an index is negative, or not below its dimension.
-          ValueError: k exceeds the rank, or the updates have another shape.
-          TypeError: a dtype is wrong: indices that are not integers, updates that cannot have the
-            variable's dtype, a dtype without this operation.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([1, 2, 3, 4, 5, 6, 7, 8])
-        >>> print(v.scatter_nd_add([[4], [3], [1], [7]], [9, 10, 11, 12]).numpy())
-        [ 1 13  3 14 14  6  7 20]
-        """
-        return self._scatter_nd(UpdateOp.add, indices, updates)
-
-    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
-        """Subtracts elements or slices: `v[tuple(indices[i])] -= updates[i]`.
-
-        As in `scatter_nd_add`.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable([[1, 2], [3, 4]])
-        >>> v.scatter_nd_sub([[0, 1], [1, 0]], [10, 20]).numpy()
-        array([[  1,  -8],
-               [-17,   4]], dtype=int32)
-        """
-        return self._scatter_nd(UpdateOp.sub, indices, updates)
-
-    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
-        """Replaces elements or slices: `v[tuple(indices[i])] = updates[i]`.
-
-        Where a tuple repeats, its last update stays. As in `scatter_nd_add`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([[1, 2], [3, 4]]).scatter_nd_update([[1]], [[8, 9]]).numpy()
-        array([[1, 2],
-               [8, 9]], dtype=int32)
-        """
-        return self._scatter_nd(UpdateOp.update, indices, updates)
-
-    def scatter_nd_max(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
-        """Raises elements or slices to `max(v[tuple(indices[i])], updates[i])`.
-
-        The stored value stays where either is NaN. Complex numbers have no order: they raise
-        TypeError. The rest is as in `scatter_nd_add`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([5, 5]).scatter_nd_max([[0], [1]], [7, 3]).numpy()
-        array([7, 5], dtype=int32)
-        """
-        return self._scatter_nd(UpdateOp.max, indices, updates)
-
-    def scatter_nd_min(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
-        """Lowers elements or slices to `min(v[tuple(indices[i])], updates[i])`.
-
-        As in `scatter_nd_max`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([5, 5]).scatter_nd_min([[0], [1]], [7, 3]).numpy()
-        array([5, 3], dtype=int32)
-        """
-        return self._scatter_nd(UpdateOp.min, indices, updates)
 
     def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
         """Reads elements or slices: `result[i] = v[tuple(indices[i])]`.
