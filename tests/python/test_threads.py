@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zlib
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -53,6 +54,50 @@ def test_short_and_long_calls_do_not_deadlock() -> None:
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(work, range(8)))
     assert v.shape == [300_000]
+
+
+# Sizes with which a scatter takes each of its ways: little work; wide rows, shared by column; rows
+# of a few threads' ranges or of many threads' buckets; one row that most updates fall into.
+PATHS = {
+    "serial": ((100, 8), lambda rng: rng.integers(0, 100, size=50)),
+    "columns": ((50, 5000), lambda rng: rng.integers(0, 50, size=200)),
+    "ranges and buckets": ((20_000, 16), lambda rng: rng.integers(0, 20_000, size=30_000)),
+    "scalars": ((50_000,), lambda rng: rng.zipf(1.2, size=100_000) % 50_000),
+    "hot row": ((20_000, 128), lambda rng: np.where(rng.random(3000) < 0.9, 7, 11)),
+}
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_the_bits_are_the_same_for_any_number_of_threads(op: str, path: str) -> None:
+    shape, draw = PATHS[path]
+    rng = np.random.default_rng(0)
+    table = rng.standard_normal(shape).astype(np.float32)
+    indices = draw(rng)
+    values = rng.uniform(0.9, 1.1, size=(len(indices), *shape[1:])).astype(np.float32)
+    slices = rv.IndexedSlices(values, indices)
+    checksums = set()
+    for threads in (1, 2, 3, 4, 7):
+        v = rv.Variable(table)
+        with threadpoolctl.threadpool_limits(threads, user_api="openmp"):
+            assert _core.max_threads() == threads
+            getattr(v, f"scatter_{op}")(slices)
+            checksums.add(zlib.crc32(v.numpy()))
+            checksums.add(zlib.crc32(v.sparse_read(np.arange(len(table))).numpy()))
+    assert len(checksums) == 1
+
+
+@pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
+def test_dense_bits_are_the_same_for_any_number_of_threads(method: str) -> None:
+    rng = np.random.default_rng(0)
+    table, delta = (rng.standard_normal((3000, 1001)) for _ in range(2))
+    checksums = set()
+    for threads in (1, 2, 3, 4, 7):
+        v = rv.Variable(table)
+        with threadpoolctl.threadpool_limits(threads, user_api="openmp"):
+            getattr(v, method)(delta)
+            getattr(v[::2, 1::3], method)(delta[::2, 1::3])
+        checksums.add(zlib.crc32(v.numpy()))
+    assert len(checksums) == 1
 
 
 def run_python(code: str, **environment: str) -> str:

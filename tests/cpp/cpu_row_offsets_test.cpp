@@ -1,0 +1,138 @@
+#include "cpu/row_offsets.h"
+
+#include <limits>
+
+#include "row_case.h"
+
+namespace resvar::test {
+namespace {
+
+using cpu::first_bad_index;
+
+template <typename T>
+int64_t first_bad(const std::vector<T>& indices, const std::vector<int64_t>& dims) {
+  const auto depth = static_cast<int64_t>(dims.size());
+  const RowCase c{"", dims, 1, static_cast<int64_t>(indices.size()) / depth};
+  const Array tuples = array<T>({c.rows, depth}, indices);
+  return first_bad_index(c.index_args(tuples));
+}
+
+template <typename T>
+class RowOffsets : public testing::Test {};
+using IndexTypes = testing::Types<int32_t, int64_t>;
+TYPED_TEST_SUITE(RowOffsets, IndexTypes);
+
+TYPED_TEST(RowOffsets, IndicesInRangeAreGood) {
+  EXPECT_EQ(first_bad<TypeParam>({}, {3}), kNowhere);
+  EXPECT_EQ(first_bad<TypeParam>({0, 2, 1}, {3}), kNowhere);
+  EXPECT_EQ(first_bad<TypeParam>({0, 4, 2, 0}, {3, 5}), kNowhere);
+}
+
+TYPED_TEST(RowOffsets, TheFirstBadIndexIsFound) {
+  using Limits = std::numeric_limits<TypeParam>;
+  for (const TypeParam bad : {TypeParam(3), TypeParam(-1), Limits::min(), Limits::max()}) {
+    EXPECT_EQ(first_bad<TypeParam>({bad, 0, 0}, {3}), 0) << bad;
+    EXPECT_EQ(first_bad<TypeParam>({0, 1, bad, bad}, {3}), 2) << bad;
+  }
+}
+
+TYPED_TEST(RowOffsets, EachIndexOfATupleHasItsDimension) {
+  EXPECT_EQ(first_bad<TypeParam>({0, 3}, {3, 5}), kNowhere);
+  EXPECT_EQ(first_bad<TypeParam>({3, 0}, {3, 5}), 0);
+  EXPECT_EQ(first_bad<TypeParam>({2, 4, 0, 5, 9, 9}, {3, 5}), 3);
+  EXPECT_EQ(first_bad<TypeParam>({2, 4, 1, 2, 4, 2}, {3, 5, 2}), 5);
+}
+
+TYPED_TEST(RowOffsets, ADimensionOfZeroHasNoIndex) {
+  EXPECT_EQ(first_bad<TypeParam>({0}, {0}), 0);
+  EXPECT_EQ(first_bad<TypeParam>({0, 0}, {2, 0}), 1);
+}
+
+TYPED_TEST(RowOffsets, TuplesOfNoIndexAreGood) {
+  const RowCase whole{"", {}, 1, 5};
+  const Array tuples(dtype_of<TypeParam>, {5, 0});
+  EXPECT_EQ(first_bad_index(whole.index_args(tuples)), kNowhere);
+}
+
+TYPED_TEST(RowOffsets, TheFirstOfManyIsFoundByAnyNumberOfThreads) {
+  for_each_thread_count([] {
+    std::vector<TypeParam> indices(600'000, 1);
+    EXPECT_EQ(first_bad(indices, {2, 2, 2}), kNowhere);
+    for (const size_t at : {599'999u, 400'001u, 131'072u, 131'071u, 65'537u, 0u}) {
+      indices[at] = -1;
+      EXPECT_EQ(first_bad(indices, {2}), static_cast<int64_t>(at));
+      EXPECT_EQ(first_bad(indices, {2, 2, 2}), static_cast<int64_t>(at));
+    }
+  });
+}
+
+TYPED_TEST(RowOffsets, AreSumsOfIndicesTimesStrides) {
+  for (const RowCase& c : kSmallCases) {
+    if (c.slice == 0) continue;
+    const Array indices = c.random_indices(dtype_of<TypeParam>);
+    std::vector<int64_t> offsets(static_cast<size_t>(c.rows)), expected;
+    cpu::row_offsets(c.index_args(indices), 0, c.rows, offsets.data());
+    for (int64_t row = 0; row < c.rows; ++row) expected.push_back(c.row_start(indices, row));
+    EXPECT_EQ(offsets, expected) << c.name;
+  }
+}
+
+TYPED_TEST(RowOffsets, OfARangeOfRows) {
+  const Array indices = vector_of<TypeParam>({5, 4, 3, 2, 1});
+  const RowCase c{"", {6}, 10, 5};
+  std::vector<int64_t> offsets(4, -7);
+  cpu::row_offsets(c.index_args(indices), 1, 4, offsets.data());
+  EXPECT_EQ(offsets, (std::vector<int64_t>{40, 30, 20, -7}));
+}
+
+TYPED_TEST(RowOffsets, Have64Bits) {
+  constexpr int64_t kIndex = 2'000'000'000;
+  const RowCase rows{"", {kIndex + 1}, 1024, 1}, pairs{"", {4, kIndex + 1}, 1024, 1};
+  int64_t offset;
+  cpu::row_offsets(rows.index_args(vector_of<TypeParam>({kIndex})), 0, 1, &offset);
+  EXPECT_EQ(offset, kIndex * 1024);
+  const Array pair = array<TypeParam>({1, 2}, {3, kIndex});
+  cpu::row_offsets(pairs.index_args(pair), 0, 1, &offset);
+  EXPECT_EQ(offset, (3 * (kIndex + 1) + kIndex) * 1024);
+}
+
+TEST(RowOffsets, DimensionsBeyond32Bits) {
+  constexpr int64_t kDim = int64_t{1} << 33;
+  EXPECT_EQ(first_bad<int64_t>({kDim - 1, 0}, {kDim}), kNowhere);
+  EXPECT_EQ(first_bad<int64_t>({0, kDim}, {kDim}), 1);
+  EXPECT_EQ(first_bad<int64_t>({kDim}, {5}), 0);
+  EXPECT_EQ(first_bad<int32_t>({std::numeric_limits<int32_t>::max()}, {kDim}), kNowhere);
+  EXPECT_EQ(first_bad<int32_t>({-1}, {kDim}), 0);
+}
+
+void expect_kept(int64_t first, int64_t last, int64_t count) {
+  std::mt19937_64 random(static_cast<uint64_t>(count));
+  std::vector<int64_t> rows(static_cast<size_t>(count)), numbers(rows.size());
+  std::vector<int64_t> expected_rows, expected_numbers;
+  for (int64_t i = 0; i < count; ++i) {
+    const auto row = static_cast<int64_t>(random() % 100);
+    rows[static_cast<size_t>(i)] = row;
+    if (row < first || row >= last) continue;
+    expected_rows.push_back(row);
+    expected_numbers.push_back(1000 + i);
+  }
+  const int64_t kept =
+      cpu::keep_rows_between(first, last, 1000, count, rows.data(), numbers.data());
+  rows.resize(static_cast<size_t>(kept));
+  numbers.resize(rows.size());
+  EXPECT_EQ(rows, expected_rows);
+  EXPECT_EQ(numbers, expected_numbers);
+}
+
+TEST(KeepRowsBetween, KeepsTheirOrderAndNumbers) {
+  for (int64_t count = 0; count <= 40; ++count) {
+    expect_kept(0, 100, count);
+    expect_kept(30, 60, count);
+    expect_kept(99, 100, count);
+    expect_kept(50, 50, count);
+  }
+  expect_kept(10, 70, cpu::kOffsetBlock);
+}
+
+}  // namespace
+}  // namespace resvar::test
