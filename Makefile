@@ -38,11 +38,10 @@ test-python: build/installed
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
 # allocated at exit is not ours to report. Threads are checked in the C++ tests.
 test-sanitize: .venv/ready
-	$(CONFIGURE) -B build/tsan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRESVAR_SANITIZE=thread \
-	  -DRESVAR_PYTHON=OFF
+	$(CONFIGURE) -B build/tsan -DRESVAR_SANITIZE=thread -DRESVAR_PYTHON=OFF
 	$(BUILD) build/tsan -j $(JOBS)
 	$(CTEST) build/tsan
-	$(CONFIGURE) -B build/asan -DCMAKE_BUILD_TYPE=RelWithDebInfo -DRESVAR_SANITIZE=address \
+	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address \
 	  -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
 	  -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
 	$(BUILD) build/asan -j $(JOBS)
