@@ -1,5 +1,9 @@
 #include "core/dtype.h"
 
+#include <optional>
+#include <string_view>
+#include <vector>
+
 #include "bindings/bindings.h"
 
 namespace resvar::bindings {
@@ -34,9 +38,23 @@ py::dtype numpy_dtype(DType dtype) {
 }
 
 DType core_dtype(const py::dtype& dtype) {
-  for (int i = 0; i < kDTypeCount; ++i) {
-    if (matches(dtype, static_cast<DType>(i))) return static_cast<DType>(i);
-  }
+  // By NumPy's number of the type, since every call asks twice. Never destroyed either.
+  static const auto* const by_number = [] {
+    auto* made = new std::vector<std::optional<DType>>;
+    const auto add = [&](const py::dtype& known) {
+      const auto number = static_cast<size_t>(known.num());
+      if (number >= made->size()) made->resize(number + 1);
+      for (int i = 0; i < kDTypeCount; ++i) {
+        if (matches(known, static_cast<DType>(i))) (*made)[number] = static_cast<DType>(i);
+      }
+    };
+    for (const char code : std::string_view("?bhilqBHILQefdFD"))
+      add(py::dtype(std::string(1, code)));
+    add(numpy_dtype(DType::kBfloat16));
+    return made;
+  }();
+  const auto number = static_cast<size_t>(dtype.num());
+  if (number < by_number->size() && (*by_number)[number]) return *(*by_number)[number];
   throw py::type_error("no dtype of resvar for NumPy's " + std::string(py::str(dtype)));
 }
 

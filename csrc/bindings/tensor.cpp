@@ -3,7 +3,10 @@
 #include <pybind11/complex.h>
 #include <pybind11/stl.h>
 
+#include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 
 #include "bindings/bindings.h"
 #include "core/dispatch.h"
@@ -76,8 +79,10 @@ ArrayView view_of(py::handle operand) {
   if ((array.flags() & kPlain) != kPlain || array.dtype().byteorder() == '>') {
     throw py::type_error("expected an aligned C-contiguous array in native byte order");
   }
+  std::array<int64_t, 64> dims;  // NumPy has no more dimensions
+  std::copy_n(array.shape(), array.ndim(), dims.begin());
   return {array.data(), core_dtype(array.dtype()),
-          Shape(std::vector<int64_t>(array.shape(), array.shape() + array.ndim()))};
+          Shape(std::span<const int64_t>(dims.data(), static_cast<size_t>(array.ndim())))};
 }
 
 namespace {

@@ -49,8 +49,14 @@ struct Block {
 
   const void* updates;
   int64_t count = 0;
-  int64_t rows[kOffsetBlock + kElementsAhead] = {};  // what is prefetched may lie after the last
-  int64_t numbers[kOffsetBlock + kElementsAhead] = {};
+  int64_t rows[kOffsetBlock + kElementsAhead];
+  int64_t numbers[kOffsetBlock + kElementsAhead];
+
+  // To be called when `count` are there: what is prefetched lies further on.
+  void pad() {
+    std::fill_n(rows + count, kElementsAhead, 0);
+    std::fill_n(numbers + count, kElementsAhead, 0);
+  }
 };
 
 // The first cache lines of these columns of a row.
@@ -110,6 +116,7 @@ void apply_range(const ScatterArgs& args, Columns columns, int64_t first, int64_
     const int64_t count = std::min(kOffsetBlock, args.index.rows - begin);
     row_offsets(args.index, begin, begin + count, block.rows);
     block.count = keep_rows_between(first, last, begin, count, block.rows, block.numbers);
+    block.pad();
     apply(args, columns, block);
   }
 }
@@ -127,6 +134,7 @@ void apply_bucket(const ScatterArgs& args, Columns columns, const Partition::Buc
       block.rows[k] = first + bucket.rows[i] * args.slice;
       block.numbers[k] = bucket.values ? i : base + bucket.positions[i];
     }
+    block.pad();
     apply(args, columns, block);
   }
 }

@@ -23,8 +23,8 @@ from resvar.tensor import TensorLike
 # What the core takes: a tensor, or an aligned C-contiguous array of one of its dtypes.
 Operand = _core.Tensor | np.ndarray[Any, Any]
 
-_INT64 = np.dtype(np.int64)
-_INDEX_DTYPES = (np.dtype(np.int32), _INT64)
+_INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
+_PLAIN = 0x1 | 0x100  # NumPy's flags C_CONTIGUOUS and ALIGNED
 _MAX_DEPTH = 64  # NumPy's
 _NUMBER_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
 
@@ -54,6 +54,8 @@ def operand(value: object, dtype: DType | None = None) -> Operand:
 
 def for_update(value: object, dtype: DType) -> Operand | float:
     """The same, but leaves to the core the Python numbers that fit the dtype: it is faster."""
+    if isinstance(value, np.ndarray):
+        return _from_numpy(value, dtype)
     if type(value) is float:
         if dtype._takes_float:
             return value
@@ -69,8 +71,10 @@ def indices(value: object) -> Operand:
       TypeError: the value does not consist of integers.
       ValueError: a list is ragged.
     """
-    if isinstance(value, np.ndarray) and value.dtype in _INDEX_DTYPES:
-        return _plain(value, value.dtype)
+    if isinstance(value, np.ndarray):
+        dtype = value.dtype
+        if dtype in (_INT64, _INT32):
+            return _plain(value, dtype)
     if isinstance(value, TensorLike):
         tensor = value._core_tensor()
         if tensor.dtype in (_core.DType.int32, _core.DType.int64):
@@ -84,12 +88,14 @@ def indices(value: object) -> Operand:
     if array.dtype == np.uint64:
         # An index beyond int64 is out of range in any case; keep it from turning negative.
         array = np.minimum(array, np.uint64(np.iinfo(np.int64).max))
-    if array.dtype not in _INDEX_DTYPES:
+    if array.dtype not in (_INT32, _INT64):
         array = array.astype(np.int64)
     return _plain(array, array.dtype)
 
 
-def _plain(array: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+def _plain(array: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    if array.dtype == dtype and array.flags.num & _PLAIN == _PLAIN:
+        return array
     result = np.asarray(array, dtype=dtype, order="C")
     return result if result.flags.aligned else result.copy()
 
@@ -105,13 +111,15 @@ def _checked(value: TensorLike, dtype: DType | None) -> _core.Tensor:
     return tensor
 
 
-def _from_numpy(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
-    if dtype is not None and value.dtype == dtype._numpy:
+def _from_numpy(
+    value: np.ndarray[Any, Any] | np.generic, dtype: DType | None
+) -> np.ndarray[Any, Any]:
+    if dtype is not None and value.dtype == dtype._numpy and isinstance(value, np.ndarray):
         return _plain(value, dtype._numpy)
     source = value.dtype.newbyteorder("=")
     if source not in dtypes._BY_NUMPY:
         raise BadDTypeError(None, None, f"Arrays of NumPy's {value.dtype} are not supported.")
-    return _plain(value, source if dtype is None else dtype._numpy)
+    return _plain(np.asarray(value), source if dtype is None else dtype._numpy)
 
 
 def _from_python(value: object, dtype: DType | None) -> np.ndarray[Any, Any]:

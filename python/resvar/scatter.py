@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from resvar import _core, coerce
 from resvar._core import IndexForm, UpdateOp
@@ -30,11 +30,11 @@ class Scatterable(TensorLike):
             got = coerce.shown(sparse_delta)
             message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
             raise BadDTypeError(None, None, message)
-        indices = coerce.indices(sparse_delta.indices)
-        values = coerce.for_update(sparse_delta.values, self._dtype)
+        indices = coerce.indices(sparse_delta._indices)
+        values = coerce.for_update(sparse_delta._values, self._dtype)
         batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
         self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
-        return cast("Variable", self)
+        return self  # type: ignore[return-value]  # only a Variable is Scatterable
 
     def scatter_add(
         self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
@@ -170,7 +170,7 @@ class Scatterable(TensorLike):
     def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
         checked = coerce.for_update(updates, self._dtype)
         self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
-        return cast("Variable", self)
+        return self  # type: ignore[return-value]  # only a Variable is Scatterable
 
     def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
         """Adds elements or slices: `v[tuple(indices[i])] += updates[i]` for each i in turn.
