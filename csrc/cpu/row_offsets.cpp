@@ -114,6 +114,7 @@ int64_t keep_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t coun
   }
   // The rest, moved up behind what was kept.
   const int64_t rest = count - i;
+  if (rest == 0) return kept;
   std::memmove(rows + kept, rows + i, static_cast<size_t>(rest) * sizeof(int64_t));
   return kept + keep_one_by_one(first, last, begin + i, rest, rows + kept, numbers + kept);
 }

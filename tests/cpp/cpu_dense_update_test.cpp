@@ -38,7 +38,7 @@ class DenseUpdate : public testing::TestWithParam<DType> {
   }
 };
 
-INSTANTIATE_TEST_SUITE_P(EveryDType, DenseUpdate, testing::ValuesIn(kDTypes), dtype_name);
+INSTANTIATE_TEST_SUITE_P(EveryDType, DenseUpdate, testing::ValuesIn(kKernelDTypes), dtype_name);
 
 TEST_P(DenseUpdate, ComputesEachElement) {
   for (const int64_t elements : {0, 1, 2, 31, 1000}) {

@@ -70,7 +70,7 @@ void expect_scattered(const RowCase& c, DType dtype, DType index_dtype, const Sh
 
 class CpuScatter : public testing::TestWithParam<DType> {};
 
-INSTANTIATE_TEST_SUITE_P(EveryDType, CpuScatter, testing::ValuesIn(kDTypes), dtype_name);
+INSTANTIATE_TEST_SUITE_P(EveryDType, CpuScatter, testing::ValuesIn(kKernelDTypes), dtype_name);
 
 constexpr int64_t kMuchWork = 100'000;  // bytes
 

@@ -101,7 +101,8 @@ void expect_the_loop(const Case& c, UpdateOp op, DType dtype) {
 
 class CpuStridedUpdate : public testing::TestWithParam<DType> {};
 
-INSTANTIATE_TEST_SUITE_P(EveryDType, CpuStridedUpdate, testing::ValuesIn(kDTypes), dtype_name);
+INSTANTIATE_TEST_SUITE_P(EveryDType, CpuStridedUpdate, testing::ValuesIn(kKernelDTypes),
+                         dtype_name);
 
 TEST_P(CpuStridedUpdate, IsTheLoop) {
   for (const Case& c : kCases) {

@@ -29,6 +29,16 @@ inline constexpr DType kDTypes[] = {
 #undef RESVAR_ENUMERATOR
 };
 
+inline constexpr DType kOneDTypeOfEachWidth[] = {DType::kBool, DType::kFloat16, DType::kInt32,
+                                                 DType::kFloat64, DType::kComplex128};
+
+// For tests of kernels. ThreadSanitizer is slow, and sees addresses only.
+#if defined(__SANITIZE_THREAD__)
+inline constexpr auto& kKernelDTypes = kOneDTypeOfEachWidth;
+#else
+inline constexpr auto& kKernelDTypes = kDTypes;
+#endif
+
 inline std::string print(const auto& value) {
   std::ostringstream out;
   out << value;
