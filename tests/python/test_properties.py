@@ -1,6 +1,7 @@
 """Every operation beside a plain NumPy loop, on random arguments; and after every error, the bytes.
 
 RESVAR_CASES sets how many cases there are in all; the default is what continuous integration runs.
+They are the same on every run, unless RESVAR_RANDOM is set.
 """
 
 from __future__ import annotations
@@ -30,7 +31,12 @@ TESTS = 5
 
 seeds = st.integers(0, 2**32 - 1)
 shapes = st.lists(st.integers(0, 5), min_size=0, max_size=4).map(tuple)
-many = settings(max_examples=CASES // TESTS, deadline=None, database=None)
+many = settings(
+    max_examples=CASES // TESTS,
+    deadline=None,
+    database=None,
+    derandomize="RESVAR_RANDOM" not in os.environ,
+)
 
 
 def random_indices(rng: Any, dims: tuple[int, ...], batch: tuple[int, ...], dtype: Any) -> Any:
@@ -54,6 +60,8 @@ def test_scatter(seed: int, op: str, dtype: rv.DType, row: Any, batch: Any, scal
     rng = np.random.default_rng(seed)
     if not is_defined(op, dtype):
         dtype = rv.float32
+    if dtype.is_complex:
+        batch = batch[:2]  # of an infinite complex number, NumPy's products are NaN
     table = random_array(rng, (int(rng.integers(0, 6)), *row[:3]), dtype)
     indices = random_indices(rng, table.shape[:1], batch, rng.choice(INDEX_DTYPES))
     shape = () if scalar else indices.shape[:-1] + table.shape[1:]
