@@ -22,6 +22,8 @@ __all__ = [
     "FailedPreconditionError",
     "InternalError",
     "InvalidArgumentError",
+    "MissingKernelError",
+    "NotFoundError",
     "OpError",
     "OutOfRangeError",
     "ResourceExhaustedError",
@@ -89,6 +91,16 @@ class BadIndexError(InvalidArgumentError, IndexError):
 
 class BadDTypeError(InvalidArgumentError, TypeError):
     """A value has the wrong dtype, or its dtype does not have the operation."""
+
+
+class NotFoundError(OpError, LookupError):
+    """Something that was asked for does not exist."""
+
+    _code = 5
+
+
+class MissingKernelError(NotFoundError, BadDTypeError):
+    """The operation is declared for a dtype, but nothing computes it."""
 
 
 class ResourceExhaustedError(OpError, MemoryError):

@@ -25,6 +25,11 @@ class TensorLike:
         """The value, a snapshot."""
         raise NotImplementedError
 
+    @property
+    def dtype(self) -> DType:
+        """The element type."""
+        raise NotImplementedError
+
     def numpy(self) -> Any:
         """The value as a NumPy array, or as a NumPy scalar where it has no dimensions.
 

@@ -12,6 +12,8 @@ BUILTIN = {
     "InvalidArgumentError": ValueError,
     "BadIndexError": IndexError,
     "BadDTypeError": TypeError,
+    "NotFoundError": LookupError,
+    "MissingKernelError": TypeError,
     "ResourceExhaustedError": MemoryError,
     "FailedPreconditionError": RuntimeError,
     "UnimplementedError": NotImplementedError,
@@ -36,6 +38,8 @@ def test_each_is_a_builtin_too(name: str) -> None:
 def test_codes_are_tensorflows() -> None:
     assert errors.InvalidArgumentError(None, None, "").error_code == 3
     assert errors.BadIndexError(None, None, "").error_code == 3
+    assert errors.NotFoundError(None, None, "").error_code == 5
+    assert errors.MissingKernelError(None, None, "").error_code == 5
     assert errors.FailedPreconditionError(None, None, "").error_code == 9
     assert errors.OpError(None, None, "", 5).error_code == 5
 

@@ -1,20 +1,31 @@
 """What an operation is: its name, the dtypes it is defined for, and what computes it.
 
 Every function of this package that computes something is an `Operation` or is made of them. The
-arithmetic is NumPy's, on arrays that share the tensors' memory.
+arithmetic is NumPy's, on arrays that share the tensors' memory; the dtypes are TensorFlow's, and
+NumPy never promotes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce
+from resvar import _core, coerce, dtypes
 from resvar.dtypes import DType
-from resvar.errors import BadDTypeError
-from resvar.tensor import Tensor
+from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
+from resvar.tensor import Tensor, TensorLike
+
+SIGNED = (dtypes.int8, dtypes.int16, dtypes.int32, dtypes.int64)
+UNSIGNED = (dtypes.uint8, dtypes.uint16, dtypes.uint32, dtypes.uint64)
+INTEGERS = SIGNED + UNSIGNED
+FLOATS = (dtypes.bfloat16, dtypes.float16, dtypes.float32, dtypes.float64)
+COMPLEX = (dtypes.complex64, dtypes.complex128)
+REALS = INTEGERS + FLOATS
+NUMBERS = REALS + COMPLEX
+
+_NAMES_IN_MESSAGES = {"float16": "half", "float32": "float", "float64": "double"}
 
 
 def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
@@ -22,21 +33,43 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
     if isinstance(value, Tensor) and dtype is None:
         return value
     operand = coerce.operand(value, dtype)
-    shared = isinstance(operand, _core.Tensor)
-    return Tensor(operand if shared else _core.Tensor.borrow(operand))
+    if isinstance(operand, _core.Tensor):
+        return Tensor(operand)
+    return Tensor(_core.Tensor.borrow(operand))
+
+
+def to_tensor_like(value: Any, hint: DType) -> Tensor:
+    """Converts a value to a tensor, of this dtype where the value can have it."""
+    if isinstance(value, TensorLike):
+        return to_tensor(value)
+    try:
+        return to_tensor(value, hint)
+    except BadDTypeError:
+        return to_tensor(value)
+
+
+def shape_text(array: Any) -> str:
+    """A shape as it stands in messages: `[2,3]`."""
+    return f"[{','.join(map(str, array.shape))}]"
 
 
 class Operation:
     """An operation on tensors.
 
+    The inputs named by `shared` have one dtype: that of the first Tensor or Variable among them, or
+    if there is none, of the first input. Numbers, lists and arrays are converted to it.
+
     Args:
       name: TensorFlow's name for it, such as 'AddV2'; messages quote it.
       kernel: computes the result, an array or a tuple of arrays, from arrays and attributes.
-      allowed: the dtypes the inputs may have; None means all of them.
+      allowed: the dtypes the shared inputs may have; None means all of them.
       result: the dtype of the result; None means the dtype that the kernel returns.
+      shared: which inputs share a dtype; all by default. Each of the others has its own.
+      only: the one dtype that the shared inputs have, where there is no choice.
+      missing: dtypes that are allowed, but for which there is no kernel.
     """
 
-    __slots__ = ("_allowed", "_kernel", "_name", "_result")
+    __slots__ = ("_allowed", "_kernel", "_missing", "_name", "_only", "_result", "_shared")
 
     def __init__(
         self,
@@ -44,11 +77,23 @@ class Operation:
         kernel: Callable[..., Any],
         allowed: Collection[DType] | None = None,
         result: DType | None = None,
+        *,
+        shared: slice = slice(None),
+        only: DType | None = None,
+        missing: Collection[DType] = (),
     ) -> None:
         self._name = name
         self._kernel = kernel
-        self._allowed = None if allowed is None else frozenset(allowed)
+        self._allowed = allowed
         self._result = result
+        self._shared = shared
+        self._only = only
+        self._missing = missing
+
+    @property
+    def name(self) -> str:
+        """TensorFlow's name for it."""
+        return self._name
 
     def __call__(self, *inputs: Any, **attributes: Any) -> Any:
         """Computes: inputs are what converts to tensors, attributes are passed to the kernel.
@@ -57,27 +102,111 @@ class Operation:
           A Tensor, or a tuple of them where the kernel returns a tuple.
 
         Raises:
-          InvalidArgumentError: the operation is not defined for a dtype.
+          InvalidArgumentError: the operation is not defined for a dtype, the inputs differ in
+            dtype, or one cannot be converted.
         """
-        tensors = [to_tensor(value) for value in inputs]
-        self._check(tensors)
+        tensors = self._convert(inputs)
         arrays = [tensor._core_tensor().array() for tensor in tensors]
         with np.errstate(all="ignore"):
-            outcome = self._kernel(*arrays, **attributes)
+            outcome = self._compute(arrays, attributes)
+        foreign = [
+            array
+            for array, value in zip(arrays, inputs, strict=True)
+            if not isinstance(value, TensorLike)
+        ]
         if isinstance(outcome, tuple):
-            return tuple(self._wrap(array) for array in outcome)
-        return self._wrap(outcome)
+            return tuple(self._wrap(array, foreign) for array in outcome)
+        return self._wrap(outcome, foreign)
 
-    def _check(self, tensors: list[Tensor]) -> None:
-        for tensor in tensors:
-            if self._allowed is not None and tensor.dtype not in self._allowed:
-                names = ", ".join(sorted(dtype.name for dtype in self._allowed))
-                message = (
-                    f"Value for attr 'T' of {tensor.dtype.name} is not in the list of allowed "
-                    f"values: {names} [Op:{self._name}]"
-                )
-                raise BadDTypeError(None, None, message)
+    def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
+        return self._kernel(*arrays, **attributes)
 
-    def _wrap(self, array: Any) -> Tensor:
+    def _convert(self, inputs: Sequence[Any]) -> list[Tensor]:
+        if len(inputs) == 1 and self._only is None:
+            tensors = [to_tensor(inputs[0])]
+        else:
+            positions = range(*self._shared.indices(len(inputs)))
+            common = self._common_dtype([inputs[i] for i in positions])
+            tensors = [
+                to_tensor(value, None if isinstance(value, TensorLike) else common)
+                if i in positions
+                else to_tensor(value)
+                for i, value in enumerate(inputs)
+            ]
+        self._check(tensors[self._shared])
+        return tensors
+
+    def _common_dtype(self, inputs: Sequence[Any]) -> DType | None:
+        if self._only is not None or not inputs:
+            return self._only
+        for value in inputs:
+            if isinstance(value, TensorLike):
+                return value.dtype
+        return to_tensor(inputs[0]).dtype
+
+    def _check(self, tensors: Sequence[Tensor]) -> None:
+        if not tensors:
+            return
+        dtype = tensors[0].dtype if self._only is None else self._only
+        if self._allowed is not None and dtype not in self._allowed:
+            raise bad_attribute("T", dtype, self._allowed, self._name)
+        for position, tensor in enumerate(tensors):
+            if tensor.dtype is not dtype:
+                raise self._mismatch(position, dtype, tensor.dtype)
+        if dtype in self._missing:
+            message = f"There is no kernel of {self._name} for T={_shown(dtype)} [Op:{self._name}]"
+            raise MissingKernelError(None, None, message)
+
+    def _mismatch(self, position: int, expected: DType, actual: DType) -> Exception:
+        message = (
+            f"cannot compute {self._name} as input #{position}(zero-based) was expected to be a "
+            f"{_shown(expected)} tensor but is a {_shown(actual)} tensor [Op:{self._name}]"
+        )
+        return BadDTypeError(None, None, message)
+
+    def _wrap(self, array: Any, foreign: Sequence[Any]) -> Tensor:
+        """A tensor of a result; it must not share memory with what a caller can write to."""
         wanted = None if self._result is None else self._result._numpy
-        return Tensor(_core.Tensor.borrow(np.asarray(array, dtype=wanted, order="C")))
+        result = np.asarray(array, dtype=wanted, order="C")
+        if any(np.may_share_memory(result, other) for other in foreign):
+            result = result.copy()
+        return Tensor(_core.Tensor.borrow(result))
+
+
+class Elementwise(Operation):
+    """An operation that broadcasts two inputs against each other."""
+
+    __slots__ = ()
+
+    def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
+        x, y = arrays
+        if x.shape != y.shape and not broadcasts(x, y):
+            raise incompatible_shapes(x, y, self._name)
+        return self._kernel(x, y, **attributes)
+
+
+def broadcasts(x: Any, y: Any) -> bool:
+    """Whether the shapes of two arrays fit each other."""
+    pairs = zip(reversed(x.shape), reversed(y.shape), strict=False)
+    return all(a == b or a == 1 or b == 1 for a, b in pairs)
+
+
+def incompatible_shapes(x: Any, y: Any, name: str) -> Exception:
+    """What to raise where they do not."""
+    message = f"Incompatible shapes: {shape_text(x)} vs. {shape_text(y)} [Op:{name}]"
+    return InvalidArgumentError(None, None, message)
+
+
+def bad_attribute(
+    attribute: str, dtype: DType, allowed: Collection[DType], name: str
+) -> BadDTypeError:
+    """What to raise where an operation is not defined for a dtype."""
+    message = (
+        f"Value for attr '{attribute}' of {_shown(dtype)} is not in the list of allowed values: "
+        f"{', '.join(map(_shown, allowed))} [Op:{name}]"
+    )
+    return BadDTypeError(None, None, message)
+
+
+def _shown(dtype: DType) -> str:
+    return _NAMES_IN_MESSAGES.get(dtype.name, dtype.name)
