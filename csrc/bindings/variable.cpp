@@ -10,10 +10,13 @@ namespace {
 
 using Dims = std::optional<std::vector<std::optional<int64_t>>>;
 
+PartialShape partial_shape(const Dims& dims) { return dims ? PartialShape(*dims) : PartialShape(); }
+
 std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared) {
-  return std::make_shared<Variable>(std::move(name), dtype,
-                                    declared ? PartialShape(*declared) : PartialShape());
+  return std::make_shared<Variable>(std::move(name), dtype, partial_shape(declared));
 }
+
+void declare_shape(Variable& self, const Dims& dims) { self.declare_shape(partial_shape(dims)); }
 
 void assign(Variable& self, py::handle value) {
   if (py::isinstance<Tensor>(value)) {
@@ -51,6 +54,7 @@ void bind_variable(py::module_& module) {
       .def(py::init(&make))
       .def_property_readonly("is_initialized", &Variable::is_initialized)
       .def_property_readonly("version", &Variable::version)
+      .def("declare_shape", declare_shape)
       .def("read", &Variable::read)
       .def("assign", assign)
       .def("update", update)

