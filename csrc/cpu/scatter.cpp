@@ -16,10 +16,11 @@ namespace {
 
 constexpr int64_t kSerialBytes = 64 * 1024;
 constexpr int64_t kLine = 64;
-constexpr int64_t kWideBytes = 256;      // least width of the columns of one thread
-constexpr int64_t kRowsAhead = 12;       // to be prefetched
-constexpr int64_t kElementsAhead = 32;   // where a row is one
-constexpr int64_t kPrefetchBytes = 256;  // of a row
+constexpr int64_t kWideBytes = 256;       // least width of the columns of one thread,
+constexpr int64_t kWideIfFewBytes = 128;  // where there are few
+constexpr int64_t kRowsAhead = 12;        // to be prefetched
+constexpr int64_t kElementsAhead = 32;    // where a row is one
+constexpr int64_t kPrefetchBytes = 256;   // of a row
 constexpr int kFewThreads = 4;
 constexpr int64_t kMaxTableRows = int64_t{1} << 40;  // a row in its bucket is 32 bits
 
@@ -181,7 +182,7 @@ void apply_buckets(const ScatterArgs& args) {
   }
 }
 
-// Some of the rows that are updated, as offsets, in ascending order.
+// Some of the rows that are updated, as offsets, in the order of the call.
 std::vector<int64_t> sample_of(const ScatterArgs& args) {
   constexpr int64_t kSamples = 256;
   std::vector<int64_t> sample(static_cast<size_t>(std::min(args.index.rows, kSamples)));
@@ -191,11 +192,10 @@ std::vector<int64_t> sample_of(const ScatterArgs& args) {
     row_offsets(args.index, at, at + 1, &offset);
     at += step;
   }
-  std::sort(sample.begin(), sample.end());
   return sample;
 }
 
-// Whether one row receives more updates than the share of a thread.
+// Whether one row receives more updates than the share of a thread. The sample is sorted.
 bool has_hot_row(const std::vector<int64_t>& sample, int threads) {
   const size_t share = sample.size() / static_cast<size_t>(threads);
   for (size_t i = 0; i + share < sample.size(); i += std::max<size_t>(share / 2, 1)) {
@@ -207,7 +207,8 @@ bool has_hot_row(const std::vector<int64_t>& sample, int threads) {
 // Where to cut the table so that each of the ranges receives about as many updates: the ranges
 // begin at these offsets, the last ends with the table.
 std::vector<int64_t> range_starts(const ScatterArgs& args, int threads) {
-  const std::vector<int64_t> sample = sample_of(args);
+  std::vector<int64_t> sample = sample_of(args);
+  std::sort(sample.begin(), sample.end());
   std::vector<int64_t> starts{0};
   for (int i = 1; i < threads; ++i) {
     const int64_t start =
@@ -247,12 +248,18 @@ DataFault check(const ScatterArgs& args) {
 ScatterPath scatter_path(const ScatterArgs& args, int threads) {
   const int64_t bytes = row_bytes(args);
   if (threads == 1 || args.index.rows * bytes <= kSerialBytes) return ScatterPath::kSerial;
-  if (bytes >= threads * kWideBytes || table_rows(args) > kMaxTableRows) {
-    return ScatterPath::kColumns;
+  if (table_rows(args) > kMaxTableRows) return ScatterPath::kColumns;
+  if (threads > kFewThreads) {
+    return bytes >= threads * kWideBytes ? ScatterPath::kColumns : ScatterPath::kBuckets;
   }
-  if (threads > kFewThreads) return ScatterPath::kBuckets;
-  const bool hot = bytes >= threads * kLine && has_hot_row(sample_of(args), threads);
-  return hot ? ScatterPath::kColumns : ScatterPath::kRanges;
+  std::vector<int64_t> sample = sample_of(args);
+  const bool ascending = std::is_sorted(sample.begin(), sample.end());
+  std::sort(sample.begin(), sample.end());
+  // Where indices ascend, ranges are walked one after the other: nothing is read twice.
+  const bool columns = has_hot_row(sample, threads)
+                           ? bytes >= threads * kLine
+                           : bytes >= threads * kWideIfFewBytes && !ascending;
+  return columns ? ScatterPath::kColumns : ScatterPath::kRanges;
 }
 
 void scatter_along(ScatterPath path, const ScatterArgs& args) {
