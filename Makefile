@@ -2,6 +2,7 @@
 #   make demo           learn word vectors from Python's own documentation
 #   make test           C++ and Python tests, import time and wheel size
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
+#   make test-oracle    random programs beside TensorFlow
 #   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
 #   make lint           formatting, ruff, mypy
 #   make format         rewrite the sources as the formatters want them
@@ -18,7 +19,7 @@ BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 PYTEST = $(BIN)/python -m pytest -q tests/python
 
-.PHONY: demo test test-cpp test-python test-sanitize bench lint format clean
+.PHONY: demo test test-cpp test-python test-oracle test-sanitize bench lint format clean
 .DELETE_ON_ERROR:
 
 demo: build/installed
@@ -34,6 +35,11 @@ test-cpp: .venv/ready
 test-python: build/installed
 	$(PYTEST) --doctest-modules --pyargs resvar
 	$(BIN)/python tests/package_limits.py build/wheel/*.whl
+
+# TensorFlow takes 1.3 GB of disk. RESVAR_PROGRAMS=5000 is the nightly size.
+test-oracle: build/installed build/oracle/ready
+	build/oracle/venv/bin/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
+	build/oracle/venv/bin/python -m pytest -q -m oracle tests/python/oracle
 
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
 # allocated at exit is not ours to report. Threads are checked in the C++ tests.
@@ -67,6 +73,13 @@ format: .venv/ready
 	$(BIN)/clang-format -i $(CPP_SOURCES)
 	$(BIN)/ruff format $(PY_SOURCES)
 	$(BIN)/ruff check --fix $(PY_SOURCES)
+
+build/oracle/ready: pyproject.toml | build/installed
+	mkdir -p build/oracle
+	$(PYTHON) -m venv build/oracle/venv
+	build/oracle/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
+	build/oracle/venv/bin/python -m pip install -q --group test "$$(echo build/wheel/*.whl)[oracle]"
+	touch $@
 
 build/bench/ready: build/installed pyproject.toml
 	mkdir -p build/bench

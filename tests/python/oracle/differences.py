@@ -1,0 +1,92 @@
+"""The deliberate differences from TensorFlow that random programs meet.
+
+Each id is that of an entry in docs/differences.md, which says what differs and why.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from program import Raised, Value
+
+if TYPE_CHECKING:
+    from side_by_side import Finding
+
+DOCUMENT = Path(__file__).parents[3] / "docs/differences.md"
+MET_BY_PROGRAMS = "## What random programs meet"
+
+Applies = Callable[["Finding"], bool]
+
+
+def documented() -> dict[str, bool]:
+    """The ids in the document, and whether random programs are said to meet them."""
+    text = DOCUMENT.read_text()
+    met = text.split(MET_BY_PROGRAMS)[1].split("\n## ")[0]
+    entry = re.compile(r"^- `([a-z-]+)`: ", re.MULTILINE)
+    return {id_: id_ in entry.findall(met) for id_ in entry.findall(text)}
+
+
+def raised(outcome: object, message: str) -> bool:
+    """Whether an outcome is an exception whose message matches."""
+    return isinstance(outcome, Raised) and re.search(message, str(outcome.error)) is not None
+
+
+def _all_or_nothing(finding: Finding) -> bool:
+    return "was changed by a call that raised" in finding.said
+
+
+def _kernels(finding: Finding) -> bool:
+    return raised(finding.theirs, "Could not find device for node|No OpKernel was registered")
+
+
+def _index_dtypes(finding: Finding) -> bool:
+    return isinstance(finding.ours, Value) and raised(
+        finding.theirs, r"Value for attr 'T?(indices|idx)' of u?int(8|16|32|64) is not in the list"
+    )
+
+
+def _bool_arithmetic(finding: Finding) -> bool:
+    return raised(finding.ours, "(add|sub)' is not defined for dtype bool")
+
+
+def _slice_arithmetic(finding: Finding) -> bool:
+    return raised(finding.theirs, "has no attribute 'assign_(add|sub)'")
+
+
+def _python_ints(finding: Finding) -> bool:
+    return isinstance(finding.theirs, Value) and raised(finding.ours, "out.of.(range|bounds)|fit")
+
+
+def _empty_slices(finding: Finding) -> bool:
+    return isinstance(finding.theirs, Value) and raised(
+        finding.ours, r"cannot broadcast a value of shape .* to a slice of shape \(.*\b0\b.*\)"
+    )
+
+
+def _subnormals(finding: Finding) -> bool:
+    theirs, ours = finding.theirs, finding.ours
+    if not (isinstance(theirs, Value) and isinstance(ours, Value)) or theirs.dtype != ours.dtype:
+        return False
+    if theirs.dtype not in ("float16", "bfloat16", "float32", "float64"):
+        return False
+    a, b = np.asarray(theirs.data).astype(float), np.asarray(ours.data).astype(float)
+    if a.shape != b.shape:
+        return False
+    parted = (a != b) & ~(np.isnan(a) & np.isnan(b))
+    return bool(np.all(np.abs(b[parted]) < 1.2e-38) and np.all(a[parted] == 0))
+
+
+EXEMPTIONS: dict[str, Applies] = {
+    "all-or-nothing": _all_or_nothing,
+    "kernels": _kernels,
+    "index-dtypes": _index_dtypes,
+    "bool-arithmetic": _bool_arithmetic,
+    "slice-arithmetic": _slice_arithmetic,
+    "python-ints": _python_ints,
+    "empty-slices": _empty_slices,
+    "subnormals": _subnormals,
+}

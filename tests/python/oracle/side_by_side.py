@@ -1,0 +1,105 @@
+"""Runs a program against both modules step by step, and finds where they part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from compare import difference, rounds
+from differences import EXEMPTIONS
+from program import Machine, Outcome, Raised, Step, Value, silently, source
+
+
+@dataclass
+class Finding:
+    """Where two runs part: after which steps, and how."""
+
+    steps: list[Step]
+    said: str
+    theirs: Outcome
+    ours: Outcome
+    exempt: str | None = None
+
+    def report(self) -> str:
+        return (
+            f"{source(self.steps)}# {self.said}\n# TensorFlow: {self.theirs}\n# resvar: {self.ours}"
+        )
+
+
+class SideBySide:
+    """Two machines that run the same steps."""
+
+    def __init__(self, tf: Any, ours: Any) -> None:
+        self.theirs, self.ours = Machine(tf), Machine(ours)
+        self.steps: list[Step] = []
+
+    def run(self, step: Step) -> Finding | None:
+        """Runs one step; says where the two part, or nothing."""
+        before = self.theirs.variables()
+        theirs, ours = silently(self.theirs, step), self.ours.run(step)
+        self.steps.append(step)
+        said = difference(step, theirs, ours)
+        if said is None and isinstance(theirs, Raised):
+            return self._after_error(step, before, theirs, ours)
+        if said is not None:
+            return self._finding(said, theirs, ours)
+        finding = self._variables_differ(step, self.theirs.variables())
+        if rounds(step) and finding is None:
+            self._adopt(step)
+        return finding
+
+    def _after_error(
+        self, step: Step, before: dict[str, Value], theirs: Outcome, ours: Outcome
+    ) -> Finding | None:
+        """Ours are as before the call. Where theirs are not, the program ends."""
+        finding = self._variables_differ(step, before)
+        if finding is not None:
+            return finding
+        after = self.theirs.variables()
+        for name, value in before.items():
+            if difference(step, value, after[name]):
+                return self._finding(f"{name} was changed by a call that raised", theirs, ours)
+        return None
+
+    def _variables_differ(self, step: Step, expected: dict[str, Value]) -> Finding | None:
+        actual = self.ours.variables()
+        for name, value in expected.items():
+            said = difference(step, value, actual[name])
+            if said:
+                return self._finding(f"{name} now differs: {said}", value, actual[name])
+        return None
+
+    def _finding(self, said: str, theirs: Outcome, ours: Outcome) -> Finding:
+        finding = Finding(list(self.steps), said, theirs, ours)
+        finding.exempt = next((id_ for id_, met in EXEMPTIONS.items() if met(finding)), None)
+        return finding
+
+    def _adopt(self, step: Step) -> None:
+        """Goes on with their value where ours may be another in its last bits."""
+        theirs = self.theirs.names.get(step.target)
+        if isinstance(theirs, self.theirs.tf.Tensor) and theirs.dtype.name != "string":
+            tf = self.ours.tf
+            dtype = tf.as_dtype(theirs.dtype.name)
+            self.ours.names[step.target] = tf.convert_to_tensor(theirs.numpy(), dtype)
+
+
+def replay(steps: list[Step], tf: Any, ours: Any) -> Finding | None:
+    """Where the runs of a program part."""
+    pair = SideBySide(tf, ours)
+    for step in steps:
+        finding = pair.run(step)
+        if finding is not None:
+            return finding
+    return None
+
+
+def shrunk(finding: Finding, tf: Any, ours: Any) -> Finding:
+    """The same finding with as few steps as will do."""
+    at = len(finding.steps) - 2
+    while at >= 0:
+        fewer = finding.steps[:at] + finding.steps[at + 1 :]
+        again = replay(fewer, tf, ours)
+        if again is not None and again.exempt is None and again.steps[-1] == fewer[-1]:
+            finding = again
+        at -= 1
+    return finding

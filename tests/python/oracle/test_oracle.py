@@ -1,0 +1,59 @@
+"""Random programs come to the same on resvar and on TensorFlow, but for the documented differences.
+
+Run by `pytest -m oracle` where TensorFlow is installed. RESVAR_PROGRAMS sets how many programs
+there are; they are the same on every run. One that fails is printed as Python that one can run.
+"""
+
+from __future__ import annotations
+
+import collections
+import logging
+import os
+from typing import Any
+
+import pytest
+
+import resvar
+
+PROGRAMS = int(os.environ.get("RESVAR_PROGRAMS", "500"))
+NIGHTLY = 5000
+
+pytestmark = pytest.mark.oracle
+met: collections.Counter[str] = collections.Counter()
+
+
+@pytest.fixture(scope="module")
+def tf() -> Any:
+    """TensorFlow, started once and kept silent."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    module = pytest.importorskip(
+        "tensorflow",
+        reason="the oracle is not installed: pip install --group oracle, or make test-oracle",
+        exc_type=ImportError,
+    )
+    for name in ("absl", "tensorflow"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return module
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:tensorflow")
+@pytest.mark.parametrize("seed", range(PROGRAMS))
+def test_program(seed: int, tf: Any) -> None:
+    from generate import run_program
+    from side_by_side import shrunk
+
+    finding = run_program(seed, tf, resvar)
+    if finding is None:
+        return
+    if finding.exempt:
+        met[finding.exempt] += 1
+        return
+    pytest.fail(f"program {seed}\n\n{shrunk(finding, tf, resvar).report()}", pytrace=False)
+
+
+def test_every_exemption_is_still_needed(tf: Any) -> None:
+    from differences import EXEMPTIONS
+
+    if PROGRAMS < NIGHTLY:
+        pytest.skip(f"takes {NIGHTLY} programs, of which some meet each: RESVAR_PROGRAMS={NIGHTLY}")
+    assert set(met) == set(EXEMPTIONS)
