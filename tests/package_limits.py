@@ -1,16 +1,20 @@
 """Prints the size of a wheel and the time its import takes, and fails beyond the limits.
 
+Fails also where the wheel lacks what type checkers read.
+
 Usage: python tests/package_limits.py WHEEL
 """
 
 import statistics
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 WHEEL_MB = 3
 IMPORT_MS = 60
 RUNS = 7
+TYPES = {"resvar/py.typed", "resvar/_core.pyi"}
 
 TIME_IMPORT = """
 import time, numpy
@@ -33,7 +37,10 @@ def main(wheel: str) -> int:
     milliseconds = statistics.median(import_ms() for _ in range(RUNS))
     print(f"wheel size   {megabytes:6.2f} MB (limit {WHEEL_MB})")
     print(f"import time  {milliseconds:6.1f} ms on top of NumPy's (limit {IMPORT_MS})")
-    return int(megabytes > WHEEL_MB or milliseconds > IMPORT_MS)
+    untyped = TYPES - set(zipfile.ZipFile(wheel).namelist())
+    if untyped:
+        print(f"the wheel lacks {', '.join(sorted(untyped))}")
+    return int(bool(untyped) or megabytes > WHEEL_MB or milliseconds > IMPORT_MS)
 
 
 if __name__ == "__main__":
