@@ -1,8 +1,9 @@
 """From what a user passes to what the core takes: the one place where types are converted.
 
 The rules are TensorFlow's. Python numbers have no dtype: an int becomes int32 (int64 if it needs
-to), a float float32, a complex complex128, unless a dtype is asked for that can hold it. A NumPy
-array keeps its dtype, or is cast to the one asked for. A Tensor or Variable is never cast.
+to), a float float32, a complex complex128, text a string, unless a dtype is asked for that can hold
+it. A NumPy array keeps its dtype, or is cast to the one asked for. A Tensor or Variable is never
+cast, but a list of them is.
 
 The one rule of our own: a Python integer outside the range of the dtype asked for raises instead of
 wrapping.
@@ -10,30 +11,25 @@ wrapping.
 
 from __future__ import annotations
 
-import reprlib
 from typing import Any
 
 import numpy as np
 
-from resvar import _core, dtypes
+from resvar import _core, dtypes, python_values
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
-from resvar.tensor import TensorLike
+from resvar.indexed_slices import IndexedSlices
+from resvar.tensor import Tensor, TensorLike
+from resvar.tensor_shape import TensorShape
 
 # What the core takes: a tensor, or an aligned C-contiguous array of one of its dtypes.
 Operand = _core.Tensor | np.ndarray[Any, Any]
 
+shown = python_values.shown
+unsupported = python_values.unsupported
+
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
 _PLAIN = 0x1 | 0x100  # NumPy's flags C_CONTIGUOUS and ALIGNED
-_MAX_DEPTH = 64  # NumPy's
-_NUMBER_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
-
-# The kinds of dtype that a Python number of each kind can become.
-_CAN_BECOME = {"b": "bifc", "i": "ifc", "f": "fc", "c": "c"}
-
-
-# A value as it stands in a message, however large it is.
-shown = reprlib.repr
 
 
 def operand(value: object, dtype: DType | None = None) -> Operand:
@@ -47,8 +43,12 @@ def operand(value: object, dtype: DType | None = None) -> Operand:
         return _from_numpy(value, dtype)
     if isinstance(value, TensorLike):
         return _checked(value, dtype)
-    if hasattr(value, "__array__"):
+    if hasattr(value, "__array__") and not isinstance(value, type):
         return _from_numpy(np.asarray(value), dtype)
+    if isinstance(value, TensorShape):
+        return _from_shape(value, dtype)
+    if isinstance(value, IndexedSlices):
+        return _dense(value, dtype)
     return _from_python(value, dtype)
 
 
@@ -80,7 +80,7 @@ def indices(value: object) -> Operand:
         if tensor.dtype in (_core.DType.int32, _core.DType.int64):
             return tensor
         value = tensor.array()
-    array = np.asarray(value) if isinstance(value, np.ndarray) else _as_array(value)
+    array = np.asarray(value) if isinstance(value, np.ndarray) else _as_array(operand(value))
     if array.dtype.kind not in "iu":
         if array.size or isinstance(value, np.ndarray):
             raise BadDTypeError(None, None, f"indices must be integers, got {array.dtype.name}")
@@ -102,118 +102,145 @@ def _plain(array: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray[Any,
 
 def _checked(value: TensorLike, dtype: DType | None) -> _core.Tensor:
     tensor = value._core_tensor()
-    if dtype is not None and tensor.dtype != dtype._core:
+    if dtype is None or tensor.dtype == dtype._core:
+        return tensor
+    name = tensor.dtype.name
+    if isinstance(value, Tensor):
         message = (
-            f"Tensor conversion requested dtype {dtype.name} for {type(value).__name__} "
-            f"with dtype {tensor.dtype.name}: {value!r}"
+            f"Tensor conversion requested dtype {dtype.name} for Tensor with dtype {name}: "
+            f"{value!r}"
+        )
+    else:
+        message = (
+            f"Incompatible type conversion requested to type {dtype.name} for `tf.Variable of "
+            f"type {name}. (Variable: {value!r})"
+        )
+    raise BadDTypeError(None, None, message)
+
+
+def _from_numpy(value: np.ndarray[Any, Any], dtype: DType | None) -> np.ndarray[Any, Any]:
+    if dtype is not None:
+        if value.dtype == dtype._numpy and value.dtype.kind != "O":
+            return _plain(value, dtype._numpy)
+        return _cast(value, dtype)
+    source = value.dtype.newbyteorder("=")
+    if source.kind in "OUS":
+        return _strings(value)
+    if source not in dtypes._BY_NUMPY:
+        message = (
+            f"Failed to convert a NumPy array to a Tensor (Unsupported numpy type: {value.dtype})."
         )
         raise BadDTypeError(None, None, message)
-    return tensor
+    return _plain(value, source)
 
 
-def _from_numpy(
-    value: np.ndarray[Any, Any] | np.generic, dtype: DType | None
-) -> np.ndarray[Any, Any]:
-    if dtype is not None and value.dtype == dtype._numpy and isinstance(value, np.ndarray):
-        return _plain(value, dtype._numpy)
-    source = value.dtype.newbyteorder("=")
-    if source not in dtypes._BY_NUMPY:
-        raise BadDTypeError(None, None, f"Arrays of NumPy's {value.dtype} are not supported.")
-    return _plain(np.asarray(value), source if dtype is None else dtype._numpy)
+def _cast(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
+    if dtype._numpy.kind == "O":
+        return _strings(array)
+    try:
+        if array.dtype.kind in "iub":
+            return _plain(array, dtype._numpy)
+        with np.errstate(all="ignore"):
+            return _plain(_real(array, dtype), dtype._numpy)
+    except (ValueError, TypeError) as error:
+        message = f"Cannot convert an array of {array.dtype} to dtype {dtype.name}: {error}"
+        raise BadDTypeError(None, None, message) from None
 
 
-def _from_python(value: object, dtype: DType | None) -> np.ndarray[Any, Any]:
-    if dtype is not None and type(value) in _NUMBER_KINDS:
-        # The common case, a number: no need to look at it as a list.
-        _require_kind(value, _NUMBER_KINDS[type(value)], dtype)
-        return _python_to(value, dtype)
-    array = _as_array(value)
-    first = _first_leaf(value)
+def _real(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
+    """Without the imaginary part, where NumPy would warn that it is dropped."""
+    drop = array.dtype.kind == "c" and not (dtype.is_complex or dtype.is_bool)
+    return array.real if drop else array
+
+
+def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    if np.dtype(object) not in dtypes._BY_NUMPY:
+        raise BadDTypeError(None, None, f"Arrays of NumPy's {array.dtype} are not supported.")
+    return python_values.to_strings(array)
+
+
+def _from_shape(value: TensorShape, dtype: DType | None) -> np.ndarray[Any, Any]:
+    if not value.is_fully_defined():
+        message = f"Cannot convert a partially known TensorShape {value} to a Tensor."
+        raise InvalidArgumentError(None, None, message)
+    dims = np.array(value.as_list(), np.int64)
     if dtype is None:
-        array = _with_default_dtype(value, array, first)
-        return _plain(array, array.dtype)
-    if array.size == 0 or isinstance(first, TensorLike | np.ndarray):
-        return _plain(array, dtype._numpy)
-    _require_kind(value, _kind(array.dtype), dtype)
-    return _python_to(array if array.dtype.kind == "O" else value, dtype)
-
-
-def _as_array(value: object) -> np.ndarray[Any, Any]:
-    try:
-        array = np.asarray(value)
-    except ValueError as error:
-        if "inhomogeneous" not in str(error):
-            raise
-        message = f"Can't convert non-rectangular Python sequence to Tensor: {shown(value)}"
-        raise InvalidArgumentError(None, None, message) from None
-    if array.dtype.kind not in "biufc" and array.dtype not in dtypes._BY_NUMPY:
-        raise _unsupported(value, array)
-    return array
-
-
-def _unsupported(value: object, array: np.ndarray[Any, Any]) -> Exception:
-    if array.dtype.kind == "O" and array.size and all(type(x) is int for x in array.flat):
-        message = "Can't convert Python sequence with out-of-range integer to Tensor."
-        return InvalidArgumentError(None, None, message)
-    message = (
-        f"Attempt to convert a value ({shown(value)}) with an unsupported type "
-        f"({type(_first_leaf(value))}) to a Tensor."
-    )
-    return BadDTypeError(None, None, message)
-
-
-def _first_leaf(value: Any) -> Any:
-    for _ in range(_MAX_DEPTH):  # a list may hold itself
-        if not (isinstance(value, list | tuple) and value):
-            break
-        value = value[0]
-    return value
-
-
-def _kind(dtype: np.dtype[Any]) -> str:
-    """b, i, f or c; bfloat16 is an f."""
-    return {"u": "i", "V": "f"}.get(dtype.kind, dtype.kind)
-
-
-def _require_kind(value: object, kind: str, dtype: DType) -> None:
-    if _kind(dtype._numpy) not in _CAN_BECOME[kind]:
-        message = f"Cannot convert {shown(value)} to a Tensor of dtype {dtype.name}"
+        return dims.astype(_INT32) if dims.max(initial=0) < 2**31 else dims
+    if dtype not in (dtypes.int32, dtypes.int64):
+        message = (
+            f"Cannot convert TensorShape {value} to dtype {dtype.name}. Allowed dtypes are "
+            "int32 and int64."
+        )
         raise BadDTypeError(None, None, message)
+    return dims.astype(dtype._numpy)
 
 
-def _python_to(value: object, dtype: DType) -> np.ndarray[Any, Any]:
-    try:
-        return np.array(value, dtype=dtype._numpy)
-    except OverflowError as error:
-        message = f"Cannot convert {shown(value)} to a Tensor of dtype {dtype.name}: {error}"
-        raise InvalidArgumentError(None, None, message) from None
-
-
-def _with_default_dtype(value: object, array: np.ndarray[Any, Any], first: Any) -> Any:
-    """What a list becomes if no dtype is asked for; the first element decides."""
-    if isinstance(first, np.ndarray | TensorLike):
-        return array
-    kind = _kind(array.dtype)
-    first_kind = _kind(np.asarray(first).dtype) if array.size else kind
-    if kind != first_kind and (first_kind, kind) != ("i", "f"):
-        message = f"Can't convert Python sequence with mixed types to Tensor: {shown(value)}"
+def _dense(value: IndexedSlices, dtype: DType | None) -> _core.Tensor:
+    if value.dense_shape is None:
+        message = f"Tensor conversion requested for IndexedSlices without dense_shape: {value}"
         raise InvalidArgumentError(None, None, message)
-    if kind == "i":
-        return array.astype(_smallest_int(array))
-    if kind == "f" and not isinstance(first, np.floating):
-        with np.errstate(over="ignore"):
-            narrow = array.astype(np.float32)
-        if np.isinf(narrow).sum() > np.isinf(array).sum():
-            message = f"Can't convert a value beyond the range of float32 to Tensor: {shown(value)}"
-            raise InvalidArgumentError(None, None, message)
-        return narrow
+    rows = operand(value.values, dtype)
+    dims = [int(dim) for dim in _as_array(indices(value.dense_shape))]
+    positions = _as_array(indices(value.indices))[..., None]
+    return _core.Tensor.scatter_nd_into_zeros(
+        "IndexedSlices", _core.UpdateOp.add, dims, positions, rows
+    )
+
+
+def _from_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
+    if not python_values.is_sequence(value):
+        return _plain_python(value, dtype)
+    inner = _first_tensor(value, 0)
+    if inner is None:
+        return _plain_python(value, dtype)
+    own = dtypes.as_dtype(inner._core_tensor().dtype)
+    return _packed(value, own, own if dtype is None else dtype)
+
+
+def _plain_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
+    array = python_values.to_array(value, dtype)
+    if array.dtype.kind == "O" and array.dtype not in dtypes._BY_NUMPY:
+        raise BadDTypeError(None, None, f"Strings are not supported: {shown(value)}")
     return array
 
 
-def _smallest_int(array: np.ndarray[Any, Any]) -> np.dtype[Any]:
-    low, high = (array.min(), array.max()) if array.size else (0, 0)
-    if high > np.iinfo(np.int64).max:
-        message = "Can't convert Python sequence with out-of-range integer to Tensor."
-        raise InvalidArgumentError(None, None, message)
-    small = np.iinfo(np.int32)
-    return np.dtype(np.int32) if small.min <= low and high <= small.max else _INT64
+def _first_tensor(value: Any, depth: int) -> TensorLike | None:
+    """The first of the tensors in a nested list, if there is one."""
+    if depth > python_values._MAX_DEPTH or not isinstance(value, list | tuple):
+        return None
+    for kind in set(map(type, value)):
+        if issubclass(kind, TensorLike):
+            return next(item for item in value if isinstance(item, TensorLike))
+    nested = (_first_tensor(item, depth + 1) for item in value if isinstance(item, list | tuple))
+    return next((found for found in nested if found is not None), None)
+
+
+def _packed(value: Any, own: DType, dtype: DType) -> np.ndarray[Any, Any]:
+    """A nested list of tensors and other things, on top of each other.
+
+    `own` is the dtype of its tensors. All of them have it, unless another one is asked for.
+    """
+    if isinstance(value, TensorLike):
+        array = value._core_tensor().array()
+        if own is dtype and array.dtype != dtype._numpy:
+            message = (
+                f"cannot compute Pack as an input was expected to be a {dtype.name} tensor but is "
+                f"a {value._core_tensor().dtype.name} tensor [Op:Pack]"
+            )
+            raise InvalidArgumentError(None, None, message)
+        return _cast(array, dtype)
+    if _first_tensor(value, 0) is None:
+        return _as_array(operand(value, dtype))
+    parts = [_packed(item, own, dtype) for item in value]
+    for i, part in enumerate(parts):
+        if part.shape != parts[0].shape:
+            message = (
+                f"Shapes of all inputs must match: values[0].shape = {list(parts[0].shape)} != "
+                f"values[{i}].shape = {list(part.shape)} [Op:Pack]"
+            )
+            raise InvalidArgumentError(None, None, message)
+    return np.stack(parts)
+
+
+def _as_array(value: Operand) -> np.ndarray[Any, Any]:
+    return value.array() if isinstance(value, _core.Tensor) else value

@@ -20,12 +20,12 @@ def test_constant_fills_or_reshapes() -> None:
 
 @pytest.mark.parametrize("shape", [[2, 2], [4], [0], [3, None]])
 def test_constant_must_fill_its_shape(shape: list[int | None]) -> None:
-    with pytest.raises(TypeError, match="the value has 3 elements, which do not fill shape"):
+    with pytest.raises(TypeError, match=r"3 elements, but shape .* has (\d+|None) elements"):
         rv.constant([1, 2, 3], shape=shape)
 
 
 def test_constant_needs_a_known_shape() -> None:
-    with pytest.raises(TypeError, match=r"1 elements, which do not fill shape \(2, None\)"):
+    with pytest.raises(ValueError, match=r"shape \(2, None\) is not fully defined"):
         rv.constant(1, shape=[2, None])
     with pytest.raises(ValueError, match="unknown TensorShape"):
         rv.constant(1, shape=rv.TensorShape(None))

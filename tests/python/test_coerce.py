@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import array as stdlib_array
-import fractions
+import enum
 from typing import Any
 
 import ml_dtypes
@@ -28,7 +28,24 @@ import resvar as rv
         ([1.0, np.float64(2)], rv.float32),
         ([np.int64(1)], rv.int32),
         ([1j, 2.5], rv.complex128),
-        ([np.array([1, 2], np.int8)], rv.int8),
+        ([np.float16(1), 2.0], rv.float16),
+        ([np.complex64(1)], rv.complex128),
+        ([np.int8(-1), np.uint64(5)], rv.int32),
+        ([np.array([1, 2], np.int8)], rv.int32),
+        ([np.array([1.0]), [2]], rv.float64),
+        ([[2], np.array([1.0])], rv.float32),
+        ([rv.constant(1), 2], rv.int32),
+        ([1, rv.constant(2, rv.int64)], rv.int64),
+        ([rv.Variable(1.0, dtype=rv.float16), 2], rv.float16),
+        ([[1, 2], [3, rv.constant(4, rv.uint8)]], rv.uint8),
+        (range(3), rv.int32),
+        (bytearray(b"ab"), rv.int32),
+        (enum.IntEnum("Color", "RED GREEN").GREEN, rv.int32),
+        (rv.TensorShape([2, 3]), rv.int32),
+        (rv.TensorShape([]), rv.int32),
+        (rv.TensorShape([2**40]), rv.int64),
+        ([], rv.float32),
+        ([[], []], rv.float32),
         ([rv.constant(1.0), rv.constant(2.0)], rv.float32),
         (np.array([1], np.uint16), rv.uint16),
         (np.array([1.5], ml_dtypes.bfloat16), rv.bfloat16),
@@ -39,14 +56,14 @@ import resvar as rv
     ],
 )
 def test_the_dtype_a_value_has(value: Any, dtype: rv.DType) -> None:
-    assert rv.constant(value).dtype is dtype
+    assert rv.convert_to_tensor(value).dtype is dtype
 
 
 @pytest.mark.parametrize(
     ("value", "dtype", "expected"),
     [
         ([1, 2], rv.float64, np.float64([1, 2])),
-        ([True], rv.int8, np.int8([1])),
+        ([True, 1], rv.int64, np.int64([1, 1])),
         (True, rv.float32, np.float32(1)),
         (1, rv.complex64, np.complex64(1)),
         ([1e300], rv.float64, np.float64([1e300])),
@@ -56,6 +73,13 @@ def test_the_dtype_a_value_has(value: Any, dtype: rv.DType) -> None:
         (np.array([300]), rv.uint8, np.uint8([44])),
         (np.array([2, 0]), rv.bool, np.array([True, False])),
         ([np.array([1.5, 2.5])], rv.float32, np.float32([[1.5, 2.5]])),
+        (np.array([1 + 2j]), rv.float32, np.float32([1])),
+        (np.array([2j]), rv.bool, np.array([True])),
+        (np.float64(1e300), rv.float32, np.float32(np.inf)),
+        ([2**70, 1], rv.float32, np.float32([2**70, 1])),
+        ([rv.constant(1.5), rv.constant(2)], rv.int32, np.int32([1, 2])),
+        (np.array([1, 2.5], object), rv.float32, np.float32([1, 2.5])),
+        (np.array(["1.5"]), rv.float32, np.float32([1.5])),
         ([rv.constant(1), 2.0], rv.float32, np.float32([1, 2])),
         (np.arange(4)[::-2], rv.int64, np.array([3, 1])),
     ],
@@ -75,48 +99,98 @@ def test_conversion_to_a_dtype(value: Any, dtype: rv.DType, expected: Any) -> No
         ([1j], rv.int8),
         ("a", rv.float32),
         (float("nan"), rv.int32),
+        (True, rv.int8),
+        ([True], rv.complex64),
+        ([np.True_], rv.int32),
+        ([np.float64(1)], rv.int32),
+        ([np.array([1.5])], rv.int32),
+        (np.array(["a"]), rv.float32),
+        ([rv.constant(1), 2.5], None),
+        ([1.5, rv.constant(2)], None),
+        (rv.constant(1), rv.float32),
+        (rv.TensorShape([1]), rv.float32),
     ],
 )
-def test_what_cannot_have_a_dtype(value: Any, dtype: rv.DType) -> None:
+def test_what_cannot_have_a_dtype(value: Any, dtype: rv.DType | None) -> None:
     with pytest.raises(TypeError) as caught:
-        rv.constant(value, dtype)
+        rv.convert_to_tensor(value, dtype)
     assert isinstance(caught.value, rv.errors.BadDTypeError)
 
 
-@pytest.mark.parametrize(
-    ("value", "dtype"),
-    [(300, rv.int8), ([300], rv.int8), (-1, rv.uint8), (2**40, rv.int32), (2**64, rv.uint64)],
-)
-def test_an_integer_out_of_range_raises(value: Any, dtype: rv.DType) -> None:
-    with pytest.raises(ValueError, match=f"Cannot convert .* to a Tensor of dtype {dtype.name}"):
-        rv.constant(value, dtype)
+def test_messages_name_value_and_dtype() -> None:
+    with pytest.raises(TypeError, match=r"Cannot convert \[1.5\] to EagerTensor of dtype int32"):
+        rv.constant([1.5], rv.int32)
+    with pytest.raises(
+        ValueError, match="requested dtype float32 for Tensor with dtype int32: <tf"
+    ):
+        rv.convert_to_tensor(rv.constant(1), rv.float32)
+    message = (
+        "Incompatible type conversion requested to type float32 for `tf.Variable of type int32"
+    )
+    with pytest.raises(ValueError, match=message):
+        rv.convert_to_tensor(rv.Variable(1), rv.float32)
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        ([[1], [2, 3]], "non-rectangular"),
-        ([True, 1], "mixed types"),
-        ([1, 1j], "mixed types"),
-        (2**63, "out-of-range integer"),
-        ([2**70], "out-of-range integer"),
-        (1e40, "beyond the range of float32"),
-        ([None], "unsupported type"),
-        ({1, 2}, "unsupported type"),
-        ({"a": 1}, "unsupported type"),
-        ("text", "unsupported type"),
-        (b"text", "unsupported type"),
-        (fractions.Fraction(1, 2), "unsupported type"),
-        ((i for i in range(3)), "unsupported type"),
-        (np.array([1, 2], dtype=object), "not supported"),
-        (np.datetime64("2020-01-01"), "not supported"),
-        (np.longdouble(1), "not supported"),
-        (np.zeros(2, [("a", "i4")]), "not supported"),
-        (np.array(["a"]), "not supported"),
+        ([rv.constant(1), rv.constant(2.0)], "expected to be a int32 tensor but is a float32"),
+        ([rv.constant([1, 2]), [3]], r"values\[0\].shape = \[2\] != values\[1\].shape = \[1\]"),
     ],
 )
-def test_what_has_no_dtype(value: Any, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
+def test_what_cannot_be_packed(value: Any, message: str) -> None:
+    with pytest.raises(rv.errors.InvalidArgumentError, match=message):
+        rv.convert_to_tensor(value)
+
+
+def test_nested_tensors_and_lists() -> None:
+    value = [[rv.constant(1), 2], [3, rv.Variable(4)]]
+    assert_same_bytes(rv.convert_to_tensor(value), np.int32([[1, 2], [3, 4]]))
+    assert_same_bytes(
+        rv.convert_to_tensor([rv.constant([1, 2]), np.array([3, 4])]), np.int32([[1, 2], [3, 4]])
+    )
+
+
+def test_indexed_slices_become_dense() -> None:
+    rows = rv.IndexedSlices([[1.0, 2.0], [3.0, 4.0]], [2, 2], dense_shape=[3, 2])
+    assert_same_bytes(rv.convert_to_tensor(rows), np.float32([[0, 0], [0, 0], [4, 6]]))
+    assert_same_bytes(rv.Variable(rows), np.float32([[0, 0], [0, 0], [4, 6]]))
+    with pytest.raises(ValueError, match="without dense_shape"):
+        rv.convert_to_tensor(rv.IndexedSlices([1.0], [0]))
+
+
+def test_a_shape_must_be_known() -> None:
+    with pytest.raises(ValueError, match=r"partially known TensorShape \(1, None\)"):
+        rv.convert_to_tensor(rv.TensorShape([1, None]))
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype"),
+    [
+        (300, rv.int8),
+        ([300], rv.int8),
+        ([np.int64(300)], rv.int8),
+        (-1, rv.uint8),
+        (2**40, rv.int32),
+        (2**64, rv.uint64),
+    ],
+)
+def test_an_integer_out_of_range_raises(value: Any, dtype: rv.DType) -> None:
+    with pytest.raises(ValueError, match=f"Cannot convert .* to EagerTensor of dtype {dtype.name}"):
+        rv.constant(value, dtype)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.array([1, 2], dtype=object),
+        np.datetime64("2020-01-01"),
+        np.longdouble(1),
+        np.zeros(2, [("a", "i4")]),
+    ],
+)
+def test_arrays_that_have_no_dtype(value: Any) -> None:
+    with pytest.raises(ValueError, match=r"Failed to convert a NumPy array|not supported"):
         rv.constant(value)
 
 

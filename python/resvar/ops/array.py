@@ -7,7 +7,10 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, dtypes
-from resvar.errors import BadDTypeError
+from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.indexed_slices import IndexedSlices
+from resvar.ops import arguments
+from resvar.ops.operation import Operation, to_tensor
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
@@ -16,7 +19,7 @@ def _tensor(operand: coerce.Operand, source: object) -> Tensor:
     """A tensor of this operand, which was made from `source`; shares what nobody else can write."""
     if isinstance(operand, _core.Tensor):
         return Tensor(operand)
-    made_here = isinstance(source, list | tuple | int | float | complex) or (
+    made_here = isinstance(source, list | tuple | int | float | complex | TensorShape) or (
         isinstance(source, np.ndarray) and operand is not source
     )
     ours = made_here and operand.base is None
@@ -27,9 +30,9 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     """Makes a tensor of a value.
 
     Args:
-      value: a number, a nested list, a NumPy array (copied), a Tensor or a Variable.
+      value: a number, a string, a nested list, a NumPy array (copied), a Tensor or a Variable.
       dtype: the dtype of the result. By default that of `value`; Python numbers become int32 (int64
-        if they need to), float32 or complex128.
+        if they need to), float32 or complex128. A Tensor has to have it, a Variable is cast.
       shape: the shape of the result. A single element is repeated; otherwise the elements keep
         their order and their number must fit. By default the shape of `value`.
       name: has no effect; for compatibility with graphs.
@@ -47,18 +50,42 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     array([0.5, 0.5, 0.5])
     """
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if isinstance(value, Tensor):
+        if wanted is not None and value.dtype is not wanted:
+            message = (
+                f"Expected tensor {value} with dtype {wanted!r}, but got dtype {value.dtype!r}."
+            )
+            raise BadDTypeError(None, None, message)
+    elif isinstance(value, IndexedSlices):
+        raise coerce.unsupported(value)
+    elif isinstance(value, TensorShape):
+        value = value.as_list()
+    elif isinstance(value, TensorLike) and wanted is not None:
+        value = cast(value, wanted)
     operand = coerce.operand(value, wanted)
     if shape is None:
         return value if isinstance(value, Tensor) else _tensor(operand, value)
-    dims = [-1 if dim is None else dim for dim in TensorShape(shape).as_list()]
-    array = operand.array() if isinstance(operand, _core.Tensor) else operand
-    if -1 in dims or (array.size != 1 and array.size != np.prod(dims, dtype=object)):
-        raise TypeError(
-            f"constant: the value has {array.size} elements, which do not fill shape "
-            f"{TensorShape(shape)}"
+    return _tensor(_filling(arguments.array_of(operand), shape), value)
+
+
+def _filling(array: np.ndarray[Any, Any], shape: Any) -> np.ndarray[Any, Any]:
+    """The elements in this shape, or the only element repeated."""
+    wanted = TensorShape(arguments.vector("shape", shape) if isinstance(shape, Tensor) else shape)
+    dims = wanted.as_list()
+    size = wanted.num_elements()
+    if size == array.size:
+        return array.reshape([-1 if dim is None else dim for dim in dims])
+    if array.size != 1:
+        message = (
+            f"constant: the value has {array.size} elements, but shape {wanted} has {size} elements"
         )
-    filled = np.full(dims, array.item(), array.dtype) if array.size == 1 else array.reshape(dims)
-    return _tensor(filled, value)
+        raise BadDTypeError(None, None, message)
+    if size is None:
+        raise InvalidArgumentError(None, None, f"constant: shape {wanted} is not fully defined")
+    if array.ndim > 1:
+        message = f"constant: value must represent a scalar, got shape {list(array.shape)}"
+        raise InvalidArgumentError(None, None, message)
+    return np.full([int(dim or 0) for dim in dims], array.ravel()[0], array.dtype)
 
 
 def convert_to_tensor(
@@ -67,22 +94,228 @@ def convert_to_tensor(
     """Converts a value to a tensor; a Tensor is returned as it is.
 
     Args:
-      value: a number, a nested list, a NumPy array (copied), a Tensor or a Variable (its value).
+      value: a number, a string, a nested list, a NumPy array (copied), a Tensor, a Variable (its
+        value), a TensorShape or IndexedSlices with a dense shape.
       dtype: the dtype of the result; by default as `constant` chooses it.
       dtype_hint: a dtype to prefer where the value can have it.
       name: has no effect; for compatibility with graphs.
 
     Raises:
-      TypeError: the value cannot have this dtype; a Tensor is never cast.
+      TypeError: the value cannot have this dtype; a Tensor is never cast, nor is a Variable.
       ValueError: the value is ragged or mixes types.
 
     >>> import resvar as rv
     >>> rv.convert_to_tensor(rv.Variable([1.0, 2.0]))
     <tf.Tensor: shape=(2,), dtype=float32, numpy=array([1., 2.], dtype=float32)>
     """
-    if dtype is None and dtype_hint is not None and not isinstance(value, TensorLike):
+    wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if wanted is None and dtype_hint is not None:
+        hint = dtypes.as_dtype(dtype_hint)
         try:
-            return constant(value, dtype_hint)
+            return convert_to_tensor(value, hint)
         except BadDTypeError:
             pass
-    return constant(value, dtype)
+    operand = coerce.operand(value, wanted)
+    return value if isinstance(value, Tensor) else _tensor(operand, value)
+
+
+_identity = Operation("Identity", lambda array: array)
+
+
+def identity(input: Any, name: str | None = None) -> Tensor:
+    """The value itself, as a tensor: of a variable, a snapshot.
+
+    Args:
+      input: whatever `convert_to_tensor` takes.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor that shares the memory of a Tensor or Variable.
+
+    >>> import resvar as rv
+    >>> v = rv.Variable([1, 2])
+    >>> before = rv.identity(v)
+    >>> v.assign_add([10, 10]).numpy(), before.numpy()
+    (array([11, 12], dtype=int32), array([1, 2], dtype=int32))
+    """
+    result: Tensor = _identity(convert_to_tensor(input))
+    return result
+
+
+def _cast_array(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
+    if array.dtype.kind == "c" and not dtype.is_complex:
+        array = array.real
+    result: np.ndarray[Any, Any] = array.astype(dtype._numpy, copy=False)
+    return result
+
+
+_cast = Operation("Cast", _cast_array)
+
+
+def cast(x: Any, dtype: object, name: str | None = None) -> Any:
+    """Converts the elements to another dtype, as C does.
+
+    Floats are cut off towards zero, complex numbers lose their imaginary part, and what is not zero
+    becomes True. Integers wrap around. What a float beyond the range of an integer type becomes is
+    not defined.
+
+    Args:
+      x: a Tensor, a Variable, or what converts to one; of IndexedSlices the values are cast.
+      dtype: the dtype of the result.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of the same shape, or IndexedSlices; a Tensor that has the dtype is returned as it
+      is.
+
+    Raises:
+      TypeError: there is no such dtype.
+
+    >>> import resvar as rv
+    >>> rv.cast([1.8, -1.8], rv.int32).numpy()
+    array([ 1, -1], dtype=int32)
+    """
+    wanted = dtypes.as_dtype(dtype)
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(cast(x.values, wanted), x.indices, x.dense_shape)
+    tensor = to_tensor(x) if isinstance(x, TensorLike) else convert_to_tensor(x)
+    if tensor.dtype is wanted:
+        return tensor
+    return _cast(tensor, dtype=wanted)
+
+
+def zeros(
+    shape: Any, dtype: object = dtypes.float32, name: str | None = None, layout: object = None
+) -> Tensor:
+    """A tensor of zeros; of empty strings, if `dtype` is string, and of False if it is bool.
+
+    Args:
+      shape: the dimensions: integers, a TensorShape or a vector.
+      dtype: the dtype of the result.
+      name: has no effect; for compatibility with graphs.
+      layout: must be None.
+
+    Raises:
+      ValueError: a dimension is negative.
+      TypeError: the dimensions are not integers.
+
+    >>> import resvar as rv
+    >>> rv.zeros([2, 2], rv.int32).numpy()
+    array([[0, 0],
+           [0, 0]], dtype=int32)
+    """
+    return _full(shape, 0, dtype)
+
+
+def ones(
+    shape: Any, dtype: object = dtypes.float32, name: str | None = None, layout: object = None
+) -> Tensor:
+    """A tensor of ones; of True, if `dtype` is bool. The rest is as in `zeros`.
+
+    >>> import resvar as rv
+    >>> rv.ones(3).numpy()
+    array([1., 1., 1.], dtype=float32)
+    """
+    if dtypes.as_dtype(dtype)._numpy.kind == "O":
+        raise BadDTypeError(None, None, "ones: strings have no one")
+    return _full(shape, 1, dtype)
+
+
+def _full(shape: Any, value: Any, dtype: object) -> Tensor:
+    wanted = dtypes.as_dtype(dtype)
+    if wanted._numpy.kind == "O":
+        value = b""
+    dims = arguments.dims("shape", shape, scalar=True)
+    make = np.zeros if value == 0 else np.ones
+    array = make(dims, wanted._numpy) if value in (0, 1) else np.full(dims, value, object)
+    return Tensor(_core.Tensor.borrow(array))
+
+
+def zeros_like(
+    input: Any, dtype: object = None, name: str | None = None, layout: object = None
+) -> Tensor:
+    """A tensor of zeros of the shape of another, and of its dtype unless one is given.
+
+    >>> import resvar as rv
+    >>> rv.zeros_like([[1.5, 2.5]]).numpy()
+    array([[0., 0.]], dtype=float32)
+    """
+    tensor = to_tensor(input)
+    return _full(tensor.shape, 0, tensor.dtype if dtype is None else dtype)
+
+
+def ones_like(
+    input: Any, dtype: object = None, name: str | None = None, layout: object = None
+) -> Tensor:
+    """A tensor of ones of the shape of another, and of its dtype unless one is given.
+
+    >>> import resvar as rv
+    >>> rv.ones_like([[1.5, 2.5]]).numpy()
+    array([[1., 1.]], dtype=float32)
+    """
+    tensor = to_tensor(input)
+    return ones(tensor.shape, tensor.dtype if dtype is None else dtype)
+
+
+_fill = Operation("Fill", lambda value, *, dims: np.full(dims, value, value.dtype))
+
+
+def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) -> Tensor:
+    """A tensor of one value.
+
+    Args:
+      dims: the shape, a vector of integers.
+      value: a scalar; it gives the dtype.
+      name: has no effect; for compatibility with graphs.
+      layout: must be None.
+
+    Raises:
+      ValueError: a dimension is negative, or `value` is not a scalar.
+      TypeError: the dimensions are not integers.
+
+    >>> import resvar as rv
+    >>> rv.fill([2, 3], 7).numpy()
+    array([[7, 7, 7],
+           [7, 7, 7]], dtype=int32)
+    """
+    scalar = to_tensor(value)
+    if scalar.ndim:
+        message = f"fill: value must represent a scalar, got shape {scalar.shape.as_list()}"
+        raise InvalidArgumentError(None, None, message)
+    result: Tensor = _fill(scalar, dims=arguments.dims("dims", dims))
+    return result
+
+
+def eye(
+    num_rows: Any,
+    num_columns: Any = None,
+    batch_shape: Any = None,
+    dtype: object = dtypes.float32,
+    name: str | None = None,
+) -> Tensor:
+    """An identity matrix, or a batch of them.
+
+    Args:
+      num_rows: the number of rows.
+      num_columns: the number of columns; by default that of rows.
+      batch_shape: dimensions in front of the matrix.
+      dtype: the dtype of the result.
+      name: has no effect; for compatibility with graphs.
+
+    Raises:
+      ValueError: a dimension is negative.
+      TypeError: a dimension is not an integer.
+
+    >>> import resvar as rv
+    >>> rv.eye(2, dtype=rv.int32).numpy()
+    array([[1, 0],
+           [0, 1]], dtype=int32)
+    """
+    columns = num_rows if num_columns is None else num_columns
+    size = [arguments.integer("num_rows", num_rows), arguments.integer("num_columns", columns)]
+    rows, cols = arguments.dims("eye", size)
+    matrix = np.eye(rows, cols, dtype=dtypes.as_dtype(dtype)._numpy)
+    if batch_shape is not None:
+        batch = arguments.dims("batch_shape", batch_shape)
+        matrix = np.ascontiguousarray(np.broadcast_to(matrix, (*batch, rows, cols)))
+    return Tensor(_core.Tensor.borrow(matrix))

@@ -1,0 +1,63 @@
+"""From what a user passes to what a function of this package computes with."""
+
+from __future__ import annotations
+
+import operator
+from typing import Any
+
+import numpy as np
+
+from resvar import _core, coerce
+from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.tensor_shape import TensorShape
+
+
+def array_of(value: coerce.Operand) -> np.ndarray[Any, Any]:
+    """The operand as an array that shares its memory."""
+    return value.array() if isinstance(value, _core.Tensor) else value
+
+
+def integer(argument: str, value: Any) -> int:
+    """A number that has to be an integer; `argument` is what messages call it."""
+    try:
+        if isinstance(value, bool):
+            raise TypeError
+        return operator.index(value)
+    except TypeError:
+        message = f"{argument} must be an integer, got {coerce.shown(value)}"
+        raise BadDTypeError(None, None, message) from None
+
+
+def axis(argument: str, value: Any, rank: int) -> int:
+    """A dimension, counted from the front; negative ones count from the end."""
+    number = integer(argument, value)
+    if not -rank <= number < rank:
+        message = f"{argument} = {number} is not in range [-{rank}, {rank})"
+        raise InvalidArgumentError(None, None, message)
+    return number % rank
+
+
+def axes(argument: str, value: Any, rank: int) -> tuple[int, ...]:
+    """Dimensions, counted from the front: of one integer or a list of them."""
+    return tuple(axis(argument, item, rank) for item in vector(argument, value, scalar=True))
+
+
+def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
+    """A list of integers; one integer is a list of one, if scalars are allowed."""
+    if isinstance(value, TensorShape):
+        value = value.as_list()
+    array = array_of(coerce.indices(value))
+    if array.ndim != 1 and not (scalar and array.ndim == 0):
+        message = f"{argument} must be a vector, got shape {array.shape}"
+        raise InvalidArgumentError(None, None, message)
+    return [int(item) for item in array.ravel()]
+
+
+def dims(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
+    """A shape: dimensions that are not negative."""
+    result = vector(argument, value, scalar=scalar)
+    for i, dim in enumerate(result):
+        if dim < 0:
+            message = f"{argument}: dimension {i} must be >= 0, got {dim}"
+            raise InvalidArgumentError(None, None, message)
+    return result
