@@ -30,7 +30,18 @@ from resvar.dtypes import (
 )
 from resvar.indexed_slices import IndexedSlices
 from resvar.indexing import newaxis
-from resvar.ops.array import constant, convert_to_tensor
+from resvar.ops.array import (
+    cast,
+    constant,
+    convert_to_tensor,
+    eye,
+    fill,
+    identity,
+    ones,
+    ones_like,
+    zeros,
+    zeros_like,
+)
 from resvar.ops.indexed import (
     gather,
     gather_nd,
@@ -56,24 +67,30 @@ __all__ = [
     "as_dtype",
     "bfloat16",
     "bool",
+    "cast",
     "complex64",
     "complex128",
     "constant",
     "convert_to_tensor",
     "double",
     "errors",
+    "eye",
+    "fill",
     "float16",
     "float32",
     "float64",
     "gather",
     "gather_nd",
     "half",
+    "identity",
     "int8",
     "int16",
     "int32",
     "int64",
     "memory",
     "newaxis",
+    "ones",
+    "ones_like",
     "scatter_nd",
     "tensor_scatter_nd_add",
     "tensor_scatter_nd_max",
@@ -84,4 +101,6 @@ __all__ = [
     "uint16",
     "uint32",
     "uint64",
+    "zeros",
+    "zeros_like",
 ]

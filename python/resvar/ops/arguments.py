@@ -9,6 +9,7 @@ import numpy as np
 
 from resvar import _core, coerce
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.tensor import TensorLike
 from resvar.tensor_shape import TensorShape
 
 
@@ -22,7 +23,7 @@ def integer(argument: str, value: Any) -> int:
     try:
         if isinstance(value, bool):
             raise TypeError
-        return operator.index(value)
+        return operator.index(value.numpy() if isinstance(value, TensorLike) else value)
     except TypeError:
         message = f"{argument} must be an integer, got {coerce.shown(value)}"
         raise BadDTypeError(None, None, message) from None
