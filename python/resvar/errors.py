@@ -16,9 +16,50 @@ True
 
 from __future__ import annotations
 
+# The canonical status codes.
+OK = 0
+CANCELLED = 1
+UNKNOWN = 2
+INVALID_ARGUMENT = 3
+DEADLINE_EXCEEDED = 4
+NOT_FOUND = 5
+ALREADY_EXISTS = 6
+PERMISSION_DENIED = 7
+RESOURCE_EXHAUSTED = 8
+FAILED_PRECONDITION = 9
+ABORTED = 10
+OUT_OF_RANGE = 11
+UNIMPLEMENTED = 12
+INTERNAL = 13
+UNAVAILABLE = 14
+DATA_LOSS = 15
+UNAUTHENTICATED = 16
+
 __all__ = [
+    "ABORTED",
+    "ALREADY_EXISTS",
+    "CANCELLED",
+    "DATA_LOSS",
+    "DEADLINE_EXCEEDED",
+    "FAILED_PRECONDITION",
+    "INTERNAL",
+    "INVALID_ARGUMENT",
+    "NOT_FOUND",
+    "OK",
+    "OUT_OF_RANGE",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "UNAUTHENTICATED",
+    "UNAVAILABLE",
+    "UNIMPLEMENTED",
+    "UNKNOWN",
+    "AbortedError",
+    "AlreadyExistsError",
     "BadDTypeError",
     "BadIndexError",
+    "CancelledError",
+    "DataLossError",
+    "DeadlineExceededError",
     "FailedPreconditionError",
     "InternalError",
     "InvalidArgumentError",
@@ -26,8 +67,12 @@ __all__ = [
     "NotFoundError",
     "OpError",
     "OutOfRangeError",
+    "PermissionDeniedError",
     "ResourceExhaustedError",
+    "UnauthenticatedError",
+    "UnavailableError",
     "UnimplementedError",
+    "UnknownError",
 ]
 
 
@@ -41,7 +86,7 @@ class OpError(Exception):
       error_code: one of the canonical status codes; each subclass has its own.
     """
 
-    _code = 2
+    _code = UNKNOWN
 
     def __init__(
         self, node_def: object, op: object, message: str, error_code: int | None = None
@@ -82,7 +127,7 @@ class OpError(Exception):
 class InvalidArgumentError(OpError, ValueError):
     """An argument has a wrong value: a shape that does not fit, a division by zero."""
 
-    _code = 3
+    _code = INVALID_ARGUMENT
 
 
 class BadIndexError(InvalidArgumentError, IndexError):
@@ -96,7 +141,7 @@ class BadDTypeError(InvalidArgumentError, TypeError):
 class NotFoundError(OpError, LookupError):
     """Something that was asked for does not exist."""
 
-    _code = 5
+    _code = NOT_FOUND
 
 
 class MissingKernelError(NotFoundError, BadDTypeError):
@@ -106,28 +151,85 @@ class MissingKernelError(NotFoundError, BadDTypeError):
 class ResourceExhaustedError(OpError, MemoryError):
     """There is not enough memory."""
 
-    _code = 8
+    _code = RESOURCE_EXHAUSTED
 
 
 class FailedPreconditionError(OpError, RuntimeError):
     """The object is not in the state the call needs: an uninitialized variable was read."""
 
-    _code = 9
+    _code = FAILED_PRECONDITION
 
 
 class OutOfRangeError(OpError, OverflowError):
     """Something went past its end: a counter reached its limit."""
 
-    _code = 11
+    _code = OUT_OF_RANGE
 
 
 class UnimplementedError(OpError, NotImplementedError):
     """This build does not have what was asked for."""
 
-    _code = 12
+    _code = UNIMPLEMENTED
 
 
 class InternalError(OpError, RuntimeError):
     """Something that should never happen did; please report it."""
 
-    _code = 13
+    _code = INTERNAL
+
+
+# The rest of TensorFlow's family, for handlers that name them: nothing here raises these.
+
+
+class CancelledError(OpError):
+    """The operation was cancelled by its caller."""
+
+    _code = CANCELLED
+
+
+class UnknownError(OpError):
+    """Nothing is known of the cause."""
+
+    _code = UNKNOWN
+
+
+class DeadlineExceededError(OpError):
+    """The operation did not end in time."""
+
+    _code = DEADLINE_EXCEEDED
+
+
+class AlreadyExistsError(OpError):
+    """What was to be made exists already."""
+
+    _code = ALREADY_EXISTS
+
+
+class PermissionDeniedError(OpError):
+    """The caller may not do this."""
+
+    _code = PERMISSION_DENIED
+
+
+class AbortedError(OpError):
+    """The operation was given up, because of another one that ran at the same time."""
+
+    _code = ABORTED
+
+
+class UnavailableError(OpError):
+    """What the operation needs cannot be reached now."""
+
+    _code = UNAVAILABLE
+
+
+class DataLossError(OpError):
+    """Data is lost or damaged for good."""
+
+    _code = DATA_LOSS
+
+
+class UnauthenticatedError(OpError):
+    """The caller has not shown who it is."""
+
+    _code = UNAUTHENTICATED

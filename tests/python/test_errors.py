@@ -44,6 +44,36 @@ def test_codes_are_tensorflows() -> None:
     assert errors.OpError(None, None, "", 5).error_code == 5
 
 
+# Of the canonical status codes that gRPC and Abseil define.
+CODES = [
+    "OK",
+    "CANCELLED",
+    "UNKNOWN",
+    "INVALID_ARGUMENT",
+    "DEADLINE_EXCEEDED",
+    "NOT_FOUND",
+    "ALREADY_EXISTS",
+    "PERMISSION_DENIED",
+    "RESOURCE_EXHAUSTED",
+    "FAILED_PRECONDITION",
+    "ABORTED",
+    "OUT_OF_RANGE",
+    "UNIMPLEMENTED",
+    "INTERNAL",
+    "UNAVAILABLE",
+    "DATA_LOSS",
+    "UNAUTHENTICATED",
+]
+
+
+@pytest.mark.parametrize("name", CODES[1:])
+def test_every_status_code_has_a_class(name: str) -> None:
+    class_name = "".join(word.capitalize() for word in name.split("_")).removesuffix("Error")
+    error = getattr(errors, f"{class_name}Error")(None, None, "")
+    assert isinstance(error, errors.OpError)
+    assert error.error_code == getattr(errors, name) == CODES.index(name)
+
+
 def test_all_is_complete() -> None:
-    defined = {n for n, c in vars(errors).items() if isinstance(c, type)}
+    defined = {n for n, c in vars(errors).items() if isinstance(c, type | int)}
     assert defined == set(errors.__all__)
