@@ -1,4 +1,5 @@
 // Variables under several threads: no update is lost, no reader sees half of one.
+#include <barrier>
 #include <numeric>
 #include <thread>
 
@@ -83,6 +84,30 @@ TEST_F(VariableThreads, NoScatterIsLostOrSeenInHalf) {
   EXPECT_EQ(std::accumulate(values.begin(), values.end(), int64_t{0}),
             3 * kWrites * kBlockElements);
   EXPECT_EQ(variable_.version(), 1u + 3 * kWrites);
+}
+
+// Everybody does everything, in orders that differ, so that every pair of calls meets.
+TEST_F(VariableThreads, SixteenThreadsScatterReadAndGatherAtOnce) {
+  constexpr int kThreads = 16, kRounds = 16;
+  const Array ones = filled({kRows, kColumns}, 1);
+  std::barrier start(kThreads);
+  std::vector<std::jthread> threads;
+  for (int thread = 0; thread < kThreads; ++thread) {
+    threads.emplace_back([&, thread] {
+      start.arrive_and_wait();
+      for (int i = 0; i < 3 * kRounds; ++i) {
+        const int64_t block = (thread + i / 3) % kBlocks;
+        const Array rows = rows_of_block(block);
+        if ((thread + i) % 3 == 0) scatter_one(block, ones);
+        if ((thread + i) % 3 == 1) expect_equal_blocks(variable_.read());
+        if ((thread + i) % 3 == 2) {
+          expect_equal_blocks(variable_.gather(IndexForm::kRows, rows.view()));
+        }
+      }
+    });
+  }
+  threads.clear();
+  EXPECT_EQ(copy_of(variable_.read()), filled(kTableShape, kThreads * kRounds / kBlocks));
 }
 
 TEST_F(VariableThreads, NoDenseUpdateIsLostOrSeenInHalf) {

@@ -115,6 +115,7 @@ def test_a_gigabyte_is_changed_in_place(gigabyte: rv.Variable) -> None:
     host = np.ones((ROWS, WIDTH), np.float32)
     rows = np.random.default_rng(0).integers(0, ROWS, size=20_000)
     values = np.ones((20_000, WIDTH), np.float32)
+    part = host.reshape(-1)[: ROWS // 2 * (WIDTH - 1)].reshape(ROWS // 2, WIDTH - 1)
     tuples = np.stack([rows, rows % WIDTH], axis=1)
     slices = rv.IndexedSlices(values, rows)
     calls: list[Callable[[], Any]] = [
@@ -123,10 +124,55 @@ def test_a_gigabyte_is_changed_in_place(gigabyte: rv.Variable) -> None:
         lambda: gigabyte.scatter_add(slices),
         lambda: gigabyte.scatter_update(rv.IndexedSlices(np.float32(0), rows)),
         lambda: gigabyte.scatter_nd_max(tuples, values[:, 0]),
+        lambda: gigabyte[::2, 1:].assign(part),
+        lambda: gigabyte[:, ::-1].assign_add(host),
+        lambda: gigabyte[-5].assign(2.0),
         lambda: gigabyte.numpy().shape,
     ]
     for call in calls:
         assert extra_memory(call) <= 64 * MIB
-    result = values.nbytes
-    assert extra_memory(lambda: gigabyte.sparse_read(rows)) <= result + 64 * MIB
-    assert gigabyte.numpy()[0, 0] >= 0
+    reads: list[tuple[Callable[[], Any], int]] = [
+        (lambda: gigabyte.sparse_read(rows), values.nbytes),
+        (lambda: gigabyte.gather_nd(tuples), tuples.shape[0] * 4),
+        (lambda: gigabyte[::2, 1:].numpy(), part.nbytes),
+        (lambda: gigabyte[rows[0]].numpy(), WIDTH * 4),
+    ]
+    for read, result in reads:
+        assert extra_memory(read) <= result + 64 * MIB
+    assert gigabyte.numpy()[-5].max() == 2
+
+
+def available() -> int:
+    """The memory that is free, in bytes; 0 where nobody says."""
+    info = Path("/proc/meminfo")
+    return int(info.read_text().split("MemAvailable:")[1].split()[0]) * 1024 if info.exists() else 0
+
+
+@pytest.mark.skipif(available() < 8 * 2**30, reason="needs 8 GiB")
+def test_more_elements_than_32_bits_count() -> None:
+    rows, width = 70_000, 40_001  # of int8: 2.8 GB, of which the last third lies beyond 2**31
+    v = rv.Variable(np.zeros((rows, width), np.int8))
+    ones = np.ones((3, width), np.int8)
+    v.scatter_add(rv.IndexedSlices(ones, np.array([rows - 1, 0, rows - 1], np.int32)))
+    v.scatter_nd_add([[rows - 2, width - 1], [rows - 2, 0]], np.array([5, 6], np.int8))
+    v[rows - 4 :: 2, ::2].assign_add(np.int8(10))
+    v[53_684:53_686].assign(np.int8(7))  # row 53,685 begins below 2**31 and ends above
+    assert v.sparse_read([rows - 1]).numpy().tolist() == [[2] * width]
+    assert v.gather_nd([[rows - 2, 0], [rows - 2, width - 1]]).numpy().tolist() == [16, 15]
+    assert int(v[rows - 4, 1]) == 0
+    assert v[53_683:53_687, -1].numpy().tolist() == [0, 7, 7, 0]
+    with pytest.raises(IndexError, match=rf"indices\[1\] = {rows} is out of range"):
+        v.scatter_add(rv.IndexedSlices(ones[:2], [0, rows]))
+    half = width // 2 + 1
+    expected = width * (1 + 2 + 2 * 7) + 11 + 2 * half * 10
+    assert int(np.sum(v.numpy(), dtype=np.int64)) == expected
+
+    flat = rv.Variable(v.numpy().reshape(-1))
+    last = rows * width - 1
+    del v
+    flat.scatter_update(rv.IndexedSlices(np.array([99, 98], np.int8), [last, 2**31]))
+    assert flat.sparse_read([last, 2**31, 2**31 - 1]).numpy().tolist() == [99, 98, 7]
+    flat.assign_add(flat.read_value())
+    assert flat[-3:].numpy().tolist() == [4, 4, -58], "int8 wraps"
+    with pytest.raises(IndexError, match=str(last + 1)):
+        flat.scatter_add(rv.IndexedSlices(np.int8(1), [last + 1]))

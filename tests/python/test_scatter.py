@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import DTYPES, assert_same_bytes, is_defined, name_of, random_array, scatter_loop
+from conftest import DTYPES, OPS, assert_same_bytes, is_defined, name_of, random_array, scatter_loop
 
 import resvar as rv
 
@@ -244,3 +244,39 @@ def test_indices_must_be_integers(indices: Any) -> None:
     with pytest.raises(TypeError):
         v.sparse_read(indices)
     assert v.numpy().tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize("dtype", [rv.float16, rv.bfloat16], ids=name_of)
+@pytest.mark.parametrize("rows", [(20, 3), (500, 64), (40, 3000)], ids=str)
+def test_half_types_round_after_each_update(
+    op: str, dtype: rv.DType, rows: tuple[int, int]
+) -> None:
+    # A product, quotient or sum of two half numbers in float64, rounded once more, is the rounded
+    # result: float64 has more than twice their digits.
+    rng = np.random.default_rng(5)
+    half = dtype.as_numpy_dtype
+    table = rng.uniform(1, 2, size=rows).astype(half)
+    indices = rng.integers(0, min(rows[0], 20), size=400)
+    values = rng.uniform(0.8, 1.25, size=(400, rows[1])).astype(half)
+    expected = table.astype(np.float64)
+    for index, value in zip(indices, values.astype(np.float64), strict=True):
+        expected[index] = OPS[op](expected[index], value).astype(half)
+    v = rv.Variable(table)
+    scatter(v, op, indices, values)
+    assert_same_bytes(v, expected.astype(half))
+
+
+@pytest.mark.parametrize("dtype", [rv.float16, rv.bfloat16], ids=name_of)
+def test_half_sums_of_repeated_rows_are_near_the_exact_ones(dtype: rv.DType) -> None:
+    rng = np.random.default_rng(6)
+    half = dtype.as_numpy_dtype
+    indices = rng.integers(0, 5, size=100)
+    values = rng.uniform(0, 1, size=(100, 64)).astype(half)
+    exact = np.zeros((5, 64))
+    np.add.at(exact, indices, values.astype(np.float64))
+    v = rv.Variable(np.zeros((5, 64), half))
+    scatter(v, "add", indices, values)
+    # Each of at most 100 roundings is off by half a unit in the last place of at most the sum.
+    unit = 2.0**-11 if dtype is rv.float16 else 2.0**-8
+    assert (np.abs(v.numpy().astype(np.float64) - exact) <= 100 * unit * exact).all()
+    assert (v.numpy().astype(np.float64) != exact).any(), "the test should see rounding"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
 
@@ -17,26 +18,28 @@ from resvar import _core
 
 
 def test_no_update_is_lost_and_no_read_is_torn() -> None:
-    rows, width, rounds, writers = 50, 3000, 40, 6
+    rows, width, rounds, threads = 50, 3000, 15, 16
     v = rv.Variable(np.zeros((rows, width), np.int64))
     every_row = rv.IndexedSlices(np.ones((rows, width), np.int64), np.arange(rows))
+    some_rows = [0, rows // 2, rows - 1]
+    start = threading.Barrier(threads)
 
-    def write() -> None:
-        for _ in range(rounds):
-            v.scatter_add(every_row)
+    def work(i: int) -> None:
+        start.wait()
+        for round_ in range(rounds):
+            # Not all in the same order, so that every pair of calls meets.
+            for step in range(3):
+                match (i + round_ + step) % 3:
+                    case 0:
+                        v.scatter_add(every_row)
+                    case 1:
+                        assert np.ptp(v.read_value().numpy()) == 0
+                    case _:
+                        assert np.ptp(v.sparse_read(some_rows).numpy()) == 0
 
-    def read() -> None:
-        for _ in range(rounds):
-            value = v.numpy()
-            assert value.min() == value.max()
-            some = v.sparse_read([0, rows - 1]).numpy()
-            assert some.min() == some.max()
-
-    with ThreadPoolExecutor(writers + 3) as pool:
-        tasks = [pool.submit(write) for _ in range(writers)] + [pool.submit(read) for _ in range(3)]
-        for task in tasks:
-            task.result()
-    assert (v.numpy() == rounds * writers).all()
+    with ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
+    assert (v.numpy() == rounds * threads).all()
 
 
 def test_short_and_long_calls_do_not_deadlock() -> None:
