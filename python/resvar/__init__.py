@@ -6,7 +6,8 @@
 <tf.Variable 'counts:0' shape=(4,) dtype=int32, numpy=array([1, 0, 2, 0], dtype=int32)>
 """
 
-from resvar import errors, memory
+from resvar import config, debugging, errors, memory
+from resvar.device import device
 from resvar.dtypes import (
     DType,
     as_dtype,
@@ -30,6 +31,7 @@ from resvar.dtypes import (
 )
 from resvar.indexed_slices import IndexedSlices
 from resvar.indexing import newaxis
+from resvar.name_scope import name_scope
 from resvar.ops.array import (
     cast,
     constant,
@@ -52,9 +54,12 @@ from resvar.ops.indexed import (
     tensor_scatter_nd_sub,
     tensor_scatter_nd_update,
 )
-from resvar.tensor import Tensor
+from resvar.replication import VariableAggregationV2 as VariableAggregation
+from resvar.replication import VariableSynchronization
+from resvar.tensor import Tensor, is_tensor
 from resvar.tensor_shape import TensorShape
 from resvar.variable import Variable
+from resvar.variable_creator import variable_creator_scope
 
 __version__ = "0.1.0"
 
@@ -64,14 +69,19 @@ __all__ = [
     "Tensor",
     "TensorShape",
     "Variable",
+    "VariableAggregation",
+    "VariableSynchronization",
     "as_dtype",
     "bfloat16",
     "bool",
     "cast",
     "complex64",
     "complex128",
+    "config",
     "constant",
     "convert_to_tensor",
+    "debugging",
+    "device",
     "double",
     "errors",
     "eye",
@@ -87,7 +97,9 @@ __all__ = [
     "int16",
     "int32",
     "int64",
+    "is_tensor",
     "memory",
+    "name_scope",
     "newaxis",
     "ones",
     "ones_like",
@@ -101,6 +113,7 @@ __all__ = [
     "uint16",
     "uint32",
     "uint64",
+    "variable_creator_scope",
     "zeros",
     "zeros_like",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from resvar import _core, coerce
 from resvar._core import IndexForm, UpdateOp
@@ -11,8 +11,7 @@ from resvar.errors import BadDTypeError
 from resvar.indexed_slices import IndexedSlices
 from resvar.tensor import TensorLike
 
-if TYPE_CHECKING:
-    from resvar.variable import Variable
+Self = TypeVar("Self", bound="Scatterable")
 
 
 class Scatterable(TensorLike):
@@ -24,8 +23,8 @@ class Scatterable(TensorLike):
     _dtype: DType
 
     def _scatter(
-        self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
-    ) -> Variable:
+        self: Self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
+    ) -> Self:
         if not isinstance(sparse_delta, IndexedSlices):
             got = coerce.shown(sparse_delta)
             message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
@@ -34,11 +33,11 @@ class Scatterable(TensorLike):
         values = coerce.for_update(sparse_delta._values, self._dtype)
         batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
         self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
-        return self  # type: ignore[return-value]  # only a Variable is Scatterable
+        return self
 
     def scatter_add(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Adds rows at indices: `v[indices[i]] += values[i]` for each i in turn.
 
         Indices may repeat; each element receives its updates in their order, for any number of
@@ -67,8 +66,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.add, sparse_delta)
 
     def scatter_sub(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Subtracts rows at indices: `v[indices[i]] -= values[i]`. The rest is as in `scatter_add`.
 
         >>> import resvar as rv
@@ -80,8 +79,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.sub, sparse_delta)
 
     def scatter_mul(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Multiplies rows at indices: `v[indices[i]] *= values[i]`. As in `scatter_add`.
 
         >>> import resvar as rv
@@ -91,8 +90,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.mul, sparse_delta)
 
     def scatter_div(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Divides rows at indices: `v[indices[i]] /= values[i]`. As in `scatter_add`.
 
         Integers are rounded towards zero. Raises ValueError also where a value is zero, whatever
@@ -105,8 +104,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.div, sparse_delta)
 
     def scatter_min(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Lowers rows at indices: `v[indices[i]] = min(v[indices[i]], values[i])`.
 
         The stored value stays where either is NaN. Complex numbers have no order: they raise
@@ -119,8 +118,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.min, sparse_delta)
 
     def scatter_max(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Raises rows at indices: `v[indices[i]] = max(v[indices[i]], values[i])`.
 
         As in `scatter_min`.
@@ -132,8 +131,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.max, sparse_delta)
 
     def scatter_update(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Replaces rows at indices: `v[indices[i]] = values[i]`. As in `scatter_add`.
 
         Where an index repeats, its last value stays. Every dtype has this operation.
@@ -146,8 +145,8 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.update, sparse_delta)
 
     def batch_scatter_update(
-        self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
-    ) -> Variable:
+        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+    ) -> Self:
         """Replaces rows of each batch: `v[b, indices[b, i]] = values[b, i]`.
 
         All dimensions of the indices but the last are batches, and go with the first dimensions of
@@ -167,12 +166,12 @@ class Scatterable(TensorLike):
         """
         return self._scatter(UpdateOp.update, sparse_delta, batched=True)
 
-    def _scatter_nd(self, op: UpdateOp, indices: Any, updates: Any) -> Variable:
+    def _scatter_nd(self: Self, op: UpdateOp, indices: Any, updates: Any) -> Self:
         checked = coerce.for_update(updates, self._dtype)
         self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
-        return self  # type: ignore[return-value]  # only a Variable is Scatterable
+        return self
 
-    def scatter_nd_add(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+    def scatter_nd_add(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Adds elements or slices: `v[tuple(indices[i])] += updates[i]` for each i in turn.
 
         Indices may repeat; each element receives its updates in their order, for any number of
@@ -200,7 +199,7 @@ class Scatterable(TensorLike):
         """
         return self._scatter_nd(UpdateOp.add, indices, updates)
 
-    def scatter_nd_sub(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+    def scatter_nd_sub(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Subtracts elements or slices: `v[tuple(indices[i])] -= updates[i]`.
 
         As in `scatter_nd_add`.
@@ -213,7 +212,7 @@ class Scatterable(TensorLike):
         """
         return self._scatter_nd(UpdateOp.sub, indices, updates)
 
-    def scatter_nd_update(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+    def scatter_nd_update(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Replaces elements or slices: `v[tuple(indices[i])] = updates[i]`.
 
         Where a tuple repeats, its last update stays. As in `scatter_nd_add`.
@@ -225,7 +224,7 @@ class Scatterable(TensorLike):
         """
         return self._scatter_nd(UpdateOp.update, indices, updates)
 
-    def scatter_nd_max(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+    def scatter_nd_max(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Raises elements or slices to `max(v[tuple(indices[i])], updates[i])`.
 
         The stored value stays where either is NaN. Complex numbers have no order: they raise
@@ -237,7 +236,7 @@ class Scatterable(TensorLike):
         """
         return self._scatter_nd(UpdateOp.max, indices, updates)
 
-    def scatter_nd_min(self, indices: Any, updates: Any, name: str | None = None) -> Variable:
+    def scatter_nd_min(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Lowers elements or slices to `min(v[tuple(indices[i])], updates[i])`.
 
         As in `scatter_nd_max`.

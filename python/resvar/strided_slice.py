@@ -50,6 +50,9 @@ class VariableSlice(Tensor):
         """The element type."""
         return dtypes.as_dtype(self._slice.dtype)
 
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        return Tensor(self._core_tensor())
+
     def _update(self, op: UpdateOp, value: Any) -> Variable:
         self._slice.update(op, coerce.for_update(value, self._source.dtype))
         return self._source

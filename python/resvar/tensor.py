@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 
 from resvar import _core, dtypes, indexing
+from resvar.device import FULL_NAME_OF_CPU
 from resvar.dtypes import DType
+from resvar.errors import InvalidArgumentError, UnimplementedError
+from resvar.reference import Reference
 from resvar.tensor_shape import TensorShape
+
+Self = TypeVar("Self", bound="TensorLike")
+
+
+def undefined_in_eager_mode(name: str) -> property:
+    """An attribute that only tensors of graphs have: reading it raises AttributeError."""
+
+    def fail(self: object) -> Any:
+        raise AttributeError(f"Tensor.{name} is undefined when eager execution is enabled.")
+
+    return property(fail, doc="Only tensors of graphs have this: raises AttributeError.")
 
 
 class TensorLike:
@@ -30,6 +44,20 @@ class TensorLike:
         """The element type."""
         raise NotImplementedError
 
+    @property
+    def shape(self) -> TensorShape:
+        """The static shape."""
+        raise NotImplementedError
+
+    def get_shape(self) -> TensorShape:
+        """The same as `shape`."""
+        return self.shape
+
+    @property
+    def device(self) -> str:
+        """The full name of the device that holds the value."""
+        return FULL_NAME_OF_CPU
+
     def numpy(self) -> Any:
         """The value as a NumPy array, or as a NumPy scalar where it has no dimensions.
 
@@ -48,22 +76,38 @@ class TensorLike:
         array = self._core_tensor().array()
         return np.array(array, dtype=dtype, copy=copy) if dtype is not None or copy else array
 
-    @property
-    def device(self) -> str:
-        """The full name of the device that holds the value."""
-        return "/job:localhost/replica:0/task:0/device:CPU:0"
+    def ref(self: Self) -> Reference[Self]:
+        """A hashable stand-in for this object, a key for dicts and a member of sets.
+
+        >>> import resvar as rv
+        >>> t = rv.constant(1)
+        >>> t.ref() == t.ref(), t.ref() == rv.constant(1).ref(), t.ref().deref() is t
+        (True, False, True)
+        """
+        return Reference(self)
+
+    def experimental_ref(self: Self) -> Reference[Self]:
+        """The same as `ref()`."""
+        return Reference(self)
 
     def __bool__(self) -> bool:
-        return bool(self._core_tensor().array())
+        array = self._core_tensor().array()
+        return array.size > 0 and bool(array)
 
     def __int__(self) -> int:
-        return int(self._core_tensor().array())
+        return int(self._scalar())
 
     def __float__(self) -> float:
-        return float(self._core_tensor().array())
+        return float(self._scalar())
 
     def __complex__(self) -> complex:
-        return complex(self._core_tensor().array())
+        return complex(self._scalar())
+
+    def _scalar(self) -> Any:
+        array = self._core_tensor().array()
+        if array.ndim:
+            raise TypeError("only 0-dimensional arrays can be converted to Python scalars")
+        return array[()]
 
     def _value_repr(self) -> str:
         """The value as it stands in a repr: a large one on lines of its own."""
@@ -86,7 +130,7 @@ class Tensor(TensorLike):
     [1, 4]
     """
 
-    __slots__ = ("__weakref__", "_tensor")
+    __slots__ = ("__dict__", "__weakref__", "_tensor")
 
     def __init__(self, tensor: _core.Tensor) -> None:
         if not isinstance(tensor, _core.Tensor):
@@ -113,6 +157,85 @@ class Tensor(TensorLike):
     def ndim(self) -> int:
         """The number of dimensions."""
         return len(self._dims())
+
+    def set_shape(self, shape: object) -> None:
+        """Checks that the shape is compatible with that of this tensor, which stays as it is.
+
+        Args:
+          shape: a TensorShape or what one is made of; None stands for an unknown dimension.
+
+        Raises:
+          ValueError: it is not compatible.
+
+        >>> import resvar as rv
+        >>> rv.constant([1, 2]).set_shape([None])
+        """
+        if not self.shape.is_compatible_with(shape):
+            message = (
+                f"Tensor's shape {self.shape} is not compatible with supplied shape "
+                f"{TensorShape(shape)}."
+            )
+            raise InvalidArgumentError(None, None, message)
+
+    @property
+    def backing_device(self) -> str:
+        """The full name of the device whose memory holds the value."""
+        return self.device
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether this stands for tensors on several devices: it never does."""
+        return False
+
+    def cpu(self) -> Tensor:
+        """This tensor in the memory of the host, where it already is."""
+        return self
+
+    def gpu(self, gpu_index: int = 0) -> Tensor:
+        """A copy in the memory of a GPU. Raises RuntimeError: this machine has none."""
+        raise UnimplementedError(None, None, f"GPU:{gpu_index} unknown device.")
+
+    name = undefined_in_eager_mode("name")
+    op = undefined_in_eager_mode("op")
+    graph = undefined_in_eager_mode("graph")
+    value_index = undefined_in_eager_mode("value_index")
+
+    def consumers(self) -> list[Any]:
+        """Only tensors of graphs have consumers: raises NotImplementedError."""
+        message = "Tensor.consumers is undefined when eager execution is enabled."
+        raise UnimplementedError(None, None, message)
+
+    def eval(self, feed_dict: Any = None, session: Any = None) -> Any:
+        """Only tensors of graphs are evaluated: raises NotImplementedError. Use `numpy()`."""
+        message = "Tensor.eval is for graphs: the value of an eager tensor is numpy()"
+        raise UnimplementedError(None, None, message)
+
+    def __hash__(self) -> int:
+        raise TypeError("Tensor is unhashable. Instead, use tensor.ref() as the key.")
+
+    def __copy__(self) -> Tensor:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        from resvar.ops.array import constant
+
+        return constant, (self._core_tensor().array(), self.dtype)
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return self._core_tensor().array().__dlpack_device__()
+
+    def __dlpack__(self, *, max_version: tuple[int, int] | None = None, **options: Any) -> Any:
+        """For `from_dlpack()` of other libraries: shares the memory, which they can only read.
+
+        Those that are older than DLPack's read-only flag get a copy.
+        """
+        array = self._core_tensor().array()
+        if max_version is None or max_version < (1, 0):
+            return array.copy().__dlpack__(**options)
+        return array.__dlpack__(max_version=max_version, **options)
 
     def __len__(self) -> int:
         dims = self._dims()
@@ -149,3 +272,15 @@ class Tensor(TensorLike):
 
     def __format__(self, spec: str) -> str:
         return format(self.numpy(), spec)
+
+
+def is_tensor(x: object) -> bool:
+    """Whether this is a tensor, a variable or IndexedSlices. NumPy arrays are not.
+
+    >>> import resvar as rv
+    >>> rv.is_tensor(rv.constant([1])), rv.is_tensor(rv.Variable(1)), rv.is_tensor([1])
+    (True, True, False)
+    """
+    from resvar.indexed_slices import IndexedSlices
+
+    return isinstance(x, TensorLike | IndexedSlices)

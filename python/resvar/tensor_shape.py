@@ -90,6 +90,16 @@ class TensorShape:
             a is None or b is None or a == b for a, b in zip(self._dims, other._dims, strict=True)
         )
 
+    def merge_with(self, other: object) -> TensorShape:
+        """What both shapes say together. Raises ValueError if they contradict each other."""
+        other = TensorShape(other)
+        if not self.is_compatible_with(other):
+            raise ValueError(f"Shapes {self} and {other} are not compatible")
+        if self._dims is None or other._dims is None:
+            return self if other._dims is None else other
+        pairs = zip(self._dims, other._dims, strict=True)
+        return TensorShape([its if mine is None else mine for mine, its in pairs])
+
     def __len__(self) -> int:
         if self._dims is None:
             raise ValueError("Cannot take the length of shape with unknown rank.")

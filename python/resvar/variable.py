@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
-from typing import Any
+import inspect
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from resvar import _core, coerce, dtypes
-from resvar._core import IndexForm, UpdateOp
+from resvar.dense_update import Assignable
+from resvar.device import device, place
 from resvar.dtypes import DType
-from resvar.errors import InvalidArgumentError
+from resvar.errors import FailedPreconditionError, InvalidArgumentError
+from resvar.graph_only import GraphOnly
+from resvar.handle import Handle
+from resvar.name_scope import absolute, name_scope
+from resvar.read import Readable
+from resvar.replication import (
+    Aggregation,
+    VariableAggregation,
+    VariableSynchronization,
+    checked_aggregation,
+    checked_synchronization,
+)
 from resvar.scatter import Scatterable
 from resvar.strided_slice import Sliceable
-from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
+from resvar.variable_creator import through_creators
 
 
-class Variable(Scatterable, Sliceable):
+class _VariableType(type):
+    """Lets the creators of `variable_creator_scope` stand between a call and what it makes."""
+
+    @property
+    def __signature__(cls: Any) -> inspect.Signature:
+        parameters = list(inspect.signature(cls.__init__).parameters.values())
+        return inspect.Signature(parameters[1:])
+
+    if not TYPE_CHECKING:  # calls have the arguments of __init__
+
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+            make = super().__call__
+            creator = through_creators(make) if cls is Variable else None
+            if creator is None:
+                return make(*args, **kwargs)
+            bound = cls.__signature__.bind(*args, **kwargs)
+            bound.apply_defaults()
+            return creator(**bound.arguments)
+
+
+class Variable(Assignable, Readable, Scatterable, Sliceable, GraphOnly, metaclass=_VariableType):
     """A tensor that is changed in place, by as many threads as you like.
 
     Every method is one atomic step: no update is lost, and a reader sees all or nothing of each. A
@@ -24,15 +58,27 @@ class Variable(Scatterable, Sliceable):
     Args:
       initial_value: the value to start with: a Tensor (shared until either changes), a NumPy array
         (copied), a number, a nested list, another Variable, or a callable that returns one of them.
-      trainable: whether an optimizer should change it; None means True. Only kept for the reader.
-      name: a name for messages and repr; `'Variable'` by default. It need not be unique.
+      trainable: whether an optimizer should change it. None means True, but False where
+        `synchronization` is `ON_READ`. Only kept for the reader.
+      validate_shape: has no effect; for compatibility with graphs.
+      caching_device: the name of a device. It is checked; reads never give an old value.
+      name: a name for messages and repr; `'Variable'` by default. It need not be unique. The names
+        of the scopes it is created in stand before it, see `name_scope`.
+      variable_def: for compatibility with graphs; must be None.
       dtype: the dtype; by default that of the initial value, where Python numbers become int32
         (int64 if they need to), float32 or complex128.
+      import_scope: has no effect; for compatibility with graphs.
+      constraint: None, or a callable for an optimizer to apply after it has changed the value. Only
+        kept for the reader.
+      synchronization: a `VariableSynchronization`, only kept for the reader.
+      aggregation: a `VariableAggregation`, only kept for the reader.
       shape: the shapes it may take, a TensorShape or what one is made of, in which None stands for
         an unknown dimension; by default that of the initial value, for ever.
+      experimental_enable_variable_lifting: has no effect; for compatibility with graphs.
 
     Raises:
-      ValueError: there is no initial value, it is ragged, or its shape does not fit `shape`.
+      ValueError: there is no initial value, it is ragged, or its shape does not fit `shape`; the
+        name is no string, the constraint not callable, a mode or a device not a known one.
       TypeError: the initial value cannot have this dtype.
 
     >>> import resvar as rv
@@ -47,40 +93,59 @@ class Variable(Scatterable, Sliceable):
            [3., 4.]], dtype=float32)
     """
 
-    __slots__ = ("__weakref__", "_dtype", "_name", "_shape", "_trainable", "_variable")
+    __slots__ = (
+        "__dict__",
+        "__weakref__",
+        "_aggregation",
+        "_constraint",
+        "_dtype",
+        "_name",
+        "_shape",
+        "_synchronization",
+        "_trainable",
+        "_variable",
+    )
 
     def __init__(
         self,
         initial_value: Any = None,
         trainable: bool | None = None,
-        *,
+        validate_shape: bool = True,
+        caching_device: str | None = None,
         name: str | None = None,
+        variable_def: Any = None,
         dtype: object = None,
+        import_scope: str | None = None,
+        constraint: Callable[[Any], Any] | None = None,
+        synchronization: VariableSynchronization = VariableSynchronization.AUTO,
+        aggregation: Aggregation = VariableAggregation.NONE,
         shape: object = None,
+        experimental_enable_variable_lifting: bool | None = True,
     ) -> None:
-        if initial_value is None:
-            raise ValueError("Variable: an initial_value must be given")
-        if not isinstance(name, (str, type(None))):
-            raise ValueError(f"Variable: name must be a string, got {name!r}")
-        if callable(initial_value) and not isinstance(initial_value, TensorLike):
-            initial_value = initial_value()
+        self._synchronization = checked_synchronization(synchronization, name)
+        self._aggregation = checked_aggregation(aggregation, name)
+        on_read = self._synchronization is VariableSynchronization.ON_READ
+        self._trainable = not on_read if trainable is None else trainable
+        if initial_value is None or variable_def is not None:
+            _refuse_definition(initial_value, variable_def)
+        if constraint is not None and not callable(constraint):
+            got = f"{type(constraint)}: {constraint!r}"
+            raise ValueError(f"Variable: constraint must be None or a callable, got {got}")
+        self._constraint = constraint
+        scope = absolute("Variable" if name is None else name)
+        self._name = f"{scope.removesuffix('/')}:0"
+        if callable(initial_value):
+            with name_scope(scope):
+                initial_value = initial_value()
         value = coerce.operand(initial_value, None if dtype is None else dtypes.as_dtype(dtype))
         self._dtype = dtypes.as_dtype(value.dtype if dtype is None else dtype)
-        self._shape = TensorShape(value.shape if shape is None else shape)
-        if not self._shape.is_compatible_with(value.shape):
-            message = (
-                f"Variable: the initial value's shape {value.shape} is not compatible with the "
-                f"explicitly supplied shape {self._shape}"
-            )
-            raise InvalidArgumentError(None, None, message)
-        self._name = f"{'Variable' if name is None else name}:0"
-        self._trainable = trainable is None or bool(trainable)
-        dims = None if self._shape.rank is None else self._shape.as_list()
-        self._variable = _core.Variable(self._name, self._dtype._core, dims)
+        self._shape = _declared_shape(shape, value.shape)
+        if caching_device is not None:
+            with device(caching_device):
+                place("ReadVariableOp", self._dtype)
+        place("VarHandleOp", self._dtype)
+        self._variable = _core.Variable(self._name, self._dtype._core, _dims(self._shape))
         self._variable.assign(value)
-
-    def _core_tensor(self) -> _core.Tensor:
-        return self._variable.read()
 
     @property
     def name(self) -> str:
@@ -102,167 +167,116 @@ class Variable(Scatterable, Sliceable):
         """Whether an optimizer should change this variable."""
         return self._trainable
 
-    def read_value(self) -> Tensor:
-        """The value, a snapshot that later updates do not change. Nothing is copied.
+    @property
+    def constraint(self) -> Callable[[Any], Any] | None:
+        """What an optimizer should apply after it has changed the value, or None."""
+        return self._constraint
 
-        Raises:
-          FailedPreconditionError: the variable is not initialized.
+    @property
+    def synchronization(self) -> VariableSynchronization:
+        """When copies on several devices would be combined, as the constructor was told."""
+        return self._synchronization
 
-        >>> import resvar as rv
-        >>> v = rv.Variable([1, 2])
-        >>> old = v.read_value()
-        >>> v.assign([3, 4]).read_value(), old
-        (<tf.Tensor: shape=(2,), dtype=int32, numpy=array([3, 4], dtype=int32)>, \
-<tf.Tensor: shape=(2,), dtype=int32, numpy=array([1, 2], dtype=int32)>)
-        """
-        return Tensor(self._variable.read())
+    @property
+    def aggregation(self) -> Aggregation:
+        """How copies on several devices would be combined, as the constructor was told."""
+        return self._aggregation
 
-    def value(self) -> Tensor:
-        """The same as `read_value()`.
+    @property
+    def handle(self) -> Handle:
+        """What names the variable, whatever Python object stands for it."""
+        return Handle(self._variable, self._name, self.device)
 
-        >>> import resvar as rv
-        >>> rv.Variable(7).value()
-        <tf.Tensor: shape=(), dtype=int32, numpy=7>
-        """
-        return Tensor(self._variable.read())
-
-    def assign(
-        self,
-        value: Any,
-        use_locking: bool | None = None,
-        name: str | None = None,
-        read_value: bool = True,
-    ) -> Variable | None:
-        """Replaces the value.
+    def set_shape(self, shape: object) -> None:
+        """Declares more of the shape. The value stays as it is; later ones must have this shape.
 
         Args:
-          value: the new value, of the variable's shape. A Tensor is shared, nothing is copied;
-            anything else is copied into the memory the variable has.
-          use_locking: has no effect: every method is atomic.
-          name: has no effect; for compatibility with graphs.
-          read_value: if False, return None instead of the variable.
-
-        Returns:
-          This variable.
+          shape: a TensorShape or what one is made of; None stands for an unknown dimension.
 
         Raises:
-          ValueError: the value has another shape.
-          TypeError: the value cannot have the variable's dtype.
+          ValueError: it contradicts what was declared.
 
         >>> import resvar as rv
-        >>> rv.Variable([1.0, 2.0]).assign([3, 4]).numpy()
-        array([3., 4.], dtype=float32)
+        >>> v = rv.Variable([1.0, 2.0], shape=[None])
+        >>> v.set_shape([2])
+        >>> v.shape
+        TensorShape([2])
         """
-        self._variable.assign(coerce.for_update(value, self._dtype))
-        return self if read_value else None
+        merged = self._shape.merge_with(shape)
+        self._variable.declare_shape(_dims(merged))
+        self._shape = merged
 
-    def assign_add(
-        self,
-        delta: Any,
-        use_locking: bool | None = None,
-        name: str | None = None,
-        read_value: bool = True,
-    ) -> Variable | None:
-        """Adds `delta`, of the same shape, element by element; integers wrap.
+    def __hash__(self) -> int:
+        raise TypeError(
+            f"Variable is unhashable. Instead, use variable.ref() as the key. (Variable: {self!r})"
+        )
 
-        Arguments, result and errors are those of `assign`. Raises TypeError also where the dtype
-        has no addition, which is bool.
+    def __copy__(self) -> Variable:
+        return self
 
-        >>> import resvar as rv
-        >>> rv.Variable([1.0, 2.0]).assign_add([10, 20]).numpy()
-        array([11., 22.], dtype=float32)
-        """
-        self._variable.update(UpdateOp.add, coerce.for_update(delta, self._dtype))
-        return self if read_value else None
+    def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
+        modes = (self._synchronization, self._aggregation)
+        memo[id(self)] = copied = _restore(type(self), self.read_value(), *self._state(), *modes)
+        return copied
 
-    def assign_sub(
-        self,
-        delta: Any,
-        use_locking: bool | None = None,
-        name: str | None = None,
-        read_value: bool = True,
-    ) -> Variable | None:
-        """Subtracts `delta`, of the same shape, element by element; integers wrap.
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restore, (type(self), self._variable.read().array(), *self._state())
 
-        Arguments, result and errors are those of `assign_add`.
-
-        >>> import resvar as rv
-        >>> rv.Variable([10, 20]).assign_sub([1, 2]).numpy()
-        array([ 9, 18], dtype=int32)
-        """
-        self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
-        return self if read_value else None
-
-    def count_up_to(self, limit: int) -> Tensor:
-        """Adds one to a scalar that is below a limit, in one atomic step.
-
-        Args:
-          limit: an integer, the value at which counting ends.
-
-        Returns:
-          The value before, a scalar Tensor.
-
-        Raises:
-          OutOfRangeError: the value is not below the limit, or the highest of its dtype.
-          ValueError: the variable is not a scalar.
-          TypeError: its dtype is neither int32 nor int64.
-
-        >>> import resvar as rv
-        >>> v = rv.Variable(3)
-        >>> v.count_up_to(4), v
-        (<tf.Tensor: shape=(), dtype=int32, numpy=3>, \
-<tf.Variable 'Variable:0' shape=() dtype=int32, numpy=4>)
-        >>> v.count_up_to(4)
-        Traceback (most recent call last):
-        resvar.errors.OutOfRangeError: count_up_to: variable 'Variable:0' is 4, reached limit of 4
-        """
-        return Tensor(self._variable.count_up_to(int(limit)))
-
-    def gather_nd(self, indices: Any, name: str | None = None) -> Tensor:
-        """Reads elements or slices: `result[i] = v[tuple(indices[i])]`.
-
-        Args:
-          indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions.
-          name: has no effect; for compatibility with graphs.
-
-        Returns:
-          A new Tensor of shape `indices.shape[:-1] + v.shape[k:]`.
-
-        Raises:
-          IndexError: an index is negative, or not below its dimension.
-          ValueError: k exceeds the rank of the variable.
-          TypeError: the indices are not integers.
-
-        >>> import resvar as rv
-        >>> rv.Variable([[1, 2], [3, 4]]).gather_nd([[0, 1], [1, 0]]).numpy()
-        array([2, 3], dtype=int32)
-        """
-        return Tensor(self._variable.gather(IndexForm.tuples, coerce.indices(indices)))
-
-    def sparse_read(self, indices: Any, name: str | None = None) -> Tensor:
-        """Reads rows: `result[i] = v[indices[i]]`. Cost follows the rows read, not the variable.
-
-        Args:
-          indices: integers of any shape, each the position of a row in the first dimension.
-          name: has no effect; for compatibility with graphs.
-
-        Returns:
-          A new Tensor of shape `indices.shape + v.shape[1:]`.
-
-        Raises:
-          IndexError: an index is negative, or not below `v.shape[0]`.
-          ValueError: the variable is a scalar.
-          TypeError: the indices are not integers.
-
-        >>> import resvar as rv
-        >>> rv.Variable([[1, 2], [3, 4], [5, 6]]).sparse_read([2, 0]).numpy()
-        array([[5, 6],
-               [1, 2]], dtype=int32)
-        """
-        return Tensor(self._variable.gather(IndexForm.rows, coerce.indices(indices)))
+    def _state(self) -> tuple[Any, ...]:
+        return self._trainable, self._name.removesuffix(":0"), self._dtype, self._constraint
 
     def __repr__(self) -> str:
-        return (
-            f"<tf.Variable '{self._name}' shape={self._shape} dtype={self._dtype.name}, "
-            f"{self._value_repr()}>"
+        try:
+            value = self._value_repr()
+        except FailedPreconditionError:
+            value = "numpy=<unavailable>"
+        return f"<tf.Variable '{self._name}' shape={self._shape} dtype={self._dtype.name}, {value}>"
+
+
+def _restore(
+    kind: type[Variable],
+    value: Any,
+    trainable: bool,
+    name: str,
+    dtype: DType,
+    constraint: Any,
+    *modes: Any,
+) -> Variable:
+    """Makes a variable of what is left of one, past the creators and the subclass's constructor."""
+    variable = kind.__new__(kind)
+    names = ("synchronization", "aggregation")
+    Variable.__init__(
+        variable,
+        value,
+        trainable=trainable,
+        name=name,
+        dtype=dtype,
+        constraint=constraint,
+        **dict(zip(names, modes, strict=False)),
+    )
+    return variable
+
+
+def _refuse_definition(initial_value: object, variable_def: object) -> NoReturn:
+    if variable_def is None:
+        raise ValueError("Variable: an initial_value must be given")
+    if initial_value is None:
+        why = f"a variable_def is not supported when eager execution is enabled: {variable_def!r}"
+        raise ValueError(f"Variable: {why}")
+    got = f"initial_value={coerce.shown(initial_value)} and variable_def={variable_def!r}"
+    raise ValueError(f"Variable: initial_value and variable_def are mutually exclusive, got {got}")
+
+
+def _declared_shape(shape: object, actual: tuple[int, ...]) -> TensorShape:
+    declared = TensorShape(actual if shape is None else shape)
+    if not declared.is_compatible_with(actual):
+        message = (
+            f"Variable: the initial value's shape {actual} is not compatible with the "
+            f"explicitly supplied shape {declared}"
         )
+        raise InvalidArgumentError(None, None, message)
+    return declared
+
+
+def _dims(shape: TensorShape) -> list[int | None] | None:
+    return None if shape.rank is None else shape.as_list()

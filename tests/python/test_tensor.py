@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import operator
+import pickle
+import weakref
+from typing import Any
+
 import numpy as np
 import pytest
 from conftest import assert_same_bytes, random_array
@@ -74,3 +80,196 @@ def test_memory_outlives_the_tensor() -> None:
 def test_only_the_functions_make_tensors() -> None:
     with pytest.raises(TypeError, match=r"use resvar.constant\(\)"):
         rv.Tensor([1.0])  # type: ignore[arg-type]
+
+
+NUMBERS = [
+    (np.float32(1 / 3), "0.3333333432674408", "0.33333334"),
+    (np.float16(1 / 3), "0.333251953125", "0.3333"),
+    (np.float64(1 / 3), "0.3333333333333333", "0.3333333333333333"),
+    (np.float32(1e20), "1.0000000200408773e+20", "1e+20"),
+    (np.float32("nan"), "nan", "nan"),
+    (np.complex64(1.5 + 2j), "(1.5+2j)", "(1.5+2j)"),
+    (np.bool_(True), "True", "True"),
+    (np.int8(5), "5", "5"),
+]
+
+
+@pytest.mark.parametrize(("number", "in_repr", "in_str"), NUMBERS)
+def test_scalars(number: Any, in_repr: str, in_str: str) -> None:
+    t = rv.constant(number)
+    kind = number.dtype.name
+    assert repr(t) == f"<tf.Tensor: shape=(), dtype={kind}, numpy={in_repr}>"
+    assert str(t) == f"tf.Tensor({in_str}, shape=(), dtype={kind})"
+    assert f"{t}" == in_repr
+
+
+def test_large_values() -> None:
+    assert repr(rv.constant(np.zeros(2000, np.float32))) == (
+        "<tf.Tensor: shape=(2000,), dtype=float32, numpy=array([0., 0., 0., ..., 0., 0., 0.], "
+        "shape=(2000,), dtype=float32)>"
+    )
+    assert str(rv.constant(np.zeros(2000, np.float32))) == (
+        "tf.Tensor([0. 0. 0. ... 0. 0. 0.], shape=(2000,), dtype=float32)"
+    )
+    assert str(rv.constant(np.zeros((2, 0)))) == "tf.Tensor([], shape=(2, 0), dtype=float64)"
+
+
+def test_format() -> None:
+    assert f"{rv.constant(3.14159):.2f}" == "3.14"
+    assert format(rv.constant(3), "05d") == "00003"
+    assert format(rv.constant(True), "d") == "1"
+    with pytest.raises(TypeError, match="unsupported format string"):
+        format(rv.constant([1.0]), ".2f")
+
+
+@pytest.mark.parametrize("make", [rv.constant, rv.Variable])
+def test_truth(make: Any) -> None:
+    assert bool(make([1.0])) is True
+    assert bool(make([[0.0]])) is False
+    assert bool(make([])) is False
+    with pytest.raises(ValueError, match="ambiguous"):
+        bool(make([1, 2]))
+
+
+@pytest.mark.parametrize("make", [rv.constant, rv.Variable])
+@pytest.mark.parametrize("convert", [int, float, complex])
+def test_only_scalars_are_numbers(make: Any, convert: Any) -> None:
+    assert convert(make(1)) == 1
+    for value in ([1.0], [[1]], [1, 2], []):
+        with pytest.raises(TypeError, match="only 0-dimensional arrays"):
+            convert(make(value))
+
+
+def test_index() -> None:
+    assert operator.index(rv.constant(255)) == 255
+    assert hex(rv.constant(np.uint8(7))) == "0x7"
+    assert list(range(rv.constant(2))) == [0, 1]
+    for value in (1.0, True, [1], [1, 2]):
+        with pytest.raises(TypeError):
+            operator.index(rv.constant(value))
+
+
+def test_devices() -> None:
+    t = rv.constant([1.0])
+    assert t.backing_device == t.device == "/job:localhost/replica:0/task:0/device:CPU:0"
+    assert t.cpu().numpy() == t.numpy()
+    assert t.is_packed is False
+    with pytest.raises(RuntimeError, match="GPU:2 unknown device"):
+        t.gpu(2)
+
+
+@pytest.mark.parametrize("name", ["name", "op", "graph", "value_index"])
+def test_attributes_that_only_graphs_have(name: str) -> None:
+    t = rv.constant([1.0])
+    assert not hasattr(t, name)
+    with pytest.raises(AttributeError, match=f"Tensor.{name} is undefined when eager execution"):
+        getattr(t, name)
+
+
+def test_methods_that_only_graphs_have() -> None:
+    with pytest.raises(NotImplementedError, match="consumers is undefined when eager"):
+        rv.constant(1).consumers()
+    with pytest.raises(NotImplementedError, match=r"is numpy\(\)"):
+        rv.constant(1).eval()
+
+
+def test_set_shape_only_checks() -> None:
+    t = rv.constant([1.0, 2.0])
+    for shape in ([2], 2, [None], None, rv.TensorShape([2])):
+        t.set_shape(shape)
+    with pytest.raises(ValueError, match=r"shape \(2,\) is not compatible .* shape \(3,\)"):
+        t.set_shape([3])
+    assert t.get_shape() == t.shape == [2]
+
+
+def test_it_is_no_key_but_its_reference_is() -> None:
+    t = rv.constant([1.0])
+    with pytest.raises(TypeError, match=r"Instead, use tensor.ref\(\) as the key"):
+        hash(t)
+    assert {t.ref(): 1}[t.experimental_ref()] == 1
+
+
+def test_it_does_not_change() -> None:
+    t = rv.constant([1.0])
+    for name in ("dtype", "shape", "device", "ndim", "name"):
+        with pytest.raises(AttributeError):
+            setattr(t, name, None)
+    with pytest.raises(TypeError, match="item assignment"):
+        t[0] = 1.0  # type: ignore[index]
+    t.note = "mine"  # type: ignore[attr-defined]
+    assert t.note == "mine"  # type: ignore[attr-defined]
+
+
+def test_iteration() -> None:
+    t = rv.constant([[1, 2], [3, 4]])
+    assert [row.numpy().tolist() for row in t] == [[1, 2], [3, 4]]
+    assert [row.numpy().tolist() for row in reversed(t)] == [[3, 4], [1, 2]]
+    for scalar in (rv.constant(1), rv.Variable(1)):
+        with pytest.raises(TypeError, match="Cannot iterate over a scalar tensor"):
+            iter(scalar)
+
+
+def test_copies_are_the_tensor_itself() -> None:
+    t = rv.constant([1.0])
+    assert copy.copy(t) is t
+    assert copy.deepcopy(t) is t
+
+
+def test_a_copy_of_a_slice_is_a_value() -> None:
+    v = rv.Variable([1, 2, 3])
+    part = v[1:]
+    copied, pickled = copy.deepcopy(part), pickle.loads(pickle.dumps(part))
+    part.assign(0)
+    assert copied.numpy().tolist() == pickled.numpy().tolist() == [2, 3]
+    assert v.numpy().tolist() == [1, 0, 0]
+
+
+def test_pickle(dtype: rv.DType) -> None:
+    array = random_array(np.random.default_rng(0), (3, 2), dtype)
+    t = pickle.loads(pickle.dumps(rv.constant(array)))
+    assert isinstance(t, rv.Tensor)
+    assert t.dtype is dtype
+    assert_same_bytes(t, array)
+
+
+def test_weak_references() -> None:
+    t = rv.constant([1.0])
+    gone = weakref.ref(t)
+    assert gone() is t
+    del t
+    assert gone() is None
+
+
+def test_dlpack() -> None:
+    t = rv.constant([1.0, 2.0])
+    assert t.__dlpack_device__() == (1, 0)
+    shared = np.from_dlpack(t)
+    assert np.shares_memory(shared, t.numpy())
+    assert not shared.flags.writeable
+
+
+def test_dlpack_without_a_read_only_flag_copies() -> None:
+    class Old:
+        """What an older library sees of a tensor."""
+
+        def __init__(self, tensor: rv.Tensor) -> None:
+            self.tensor = tensor
+
+        def __dlpack_device__(self) -> tuple[int, int]:
+            return self.tensor.__dlpack_device__()
+
+        def __dlpack__(self, **options: Any) -> Any:
+            return self.tensor.__dlpack__()
+
+    t = rv.constant([1.0, 2.0])
+    copied = np.from_dlpack(Old(t))
+    assert copied.tolist() == [1.0, 2.0]
+    assert not np.shares_memory(copied, t.numpy())
+
+
+def test_is_tensor() -> None:
+    slices = rv.IndexedSlices([1.0], [0])
+    for yes in (rv.constant(1), rv.Variable(1), rv.Variable([1])[0], slices):
+        assert rv.is_tensor(yes)
+    for no in (1, [1], np.array(1), None, rv.float32):
+        assert not rv.is_tensor(no)

@@ -1,23 +1,20 @@
-"""Construction, dense updates, snapshots."""
+"""Construction, attributes, copies."""
 
 from __future__ import annotations
 
+import copy
 import gc
-import operator
+import inspect
+import pickle
 import weakref
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import assert_same_bytes, is_defined, random_array
+from conftest import assert_same_bytes, random_array
 
 import resvar as rv
 from resvar import _core
-
-
-def address(array: Any) -> int:
-    return np.asarray(array).__array_interface__["data"][0]
 
 
 @pytest.mark.parametrize(
@@ -107,192 +104,232 @@ def test_variables_do_not_share() -> None:
     assert c.numpy().tolist() == [1.0, 2.0]
 
 
-def test_assign(dtype: rv.DType) -> None:
-    rng = np.random.default_rng(1)
-    first, second = (random_array(rng, (4, 3), dtype) for _ in range(2))
-    for value in (second, rv.constant(second), rv.Variable(second), second.tolist()):
-        if dtype.name == "bfloat16" and value is not second and isinstance(value, list):
-            continue  # the elements of this list are ml_dtypes' scalars, in which it has no kind
-        v = rv.Variable(first)
-        assert v.assign(value) is v
-        assert_same_bytes(v, second)
-
-
-@pytest.mark.parametrize("method", ["assign_add", "assign_sub"])
-def test_dense_update(dtype: rv.DType, method: str) -> None:
-    rng = np.random.default_rng(2)
-    table, delta = (random_array(rng, (50, 3), dtype) for _ in range(2))
-    v = rv.Variable(table)
-    function = {"assign_add": operator.add, "assign_sub": operator.sub}[method]
-    if not is_defined("add", dtype):
-        with pytest.raises(TypeError, match=f"{method}: .* is not defined for dtype bool"):
-            getattr(v, method)(delta)
-        assert_same_bytes(v, table)
-        return
-    assert getattr(v, method)(delta) is v
-    assert_same_bytes(v, function(table, delta))
-
-
-def test_large_dense_update() -> None:
-    rng = np.random.default_rng(3)
-    table, delta = (rng.standard_normal(3_000_001) for _ in range(2))
-    assert_same_bytes(rv.Variable(table).assign_add(delta), table + delta)
-
-
-def test_read_value_false_returns_nothing() -> None:
-    v = rv.Variable(1)
-    assert v.assign(2, read_value=False) is None
-    assert v.assign_add(2, read_value=False) is None
-    assert v.assign_sub(1, read_value=False) is None
-    assert v.numpy() == 3
-
-
-@pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
-@pytest.mark.parametrize("value", [1.0, [1.0], [1.0, 2.0, 3.0], [[1.0, 2.0]]])
-def test_shapes_must_be_equal(method: str, value: Any) -> None:
-    v = rv.Variable([1.0, 2.0], name="Mark")
-    match = r"'Mark:0'.*\(2,\).*" + str(np.shape(value)).replace("(", r"\(").replace(")", r"\)")
-    with pytest.raises(ValueError, match=match) as caught:
-        getattr(v, method)(value)
-    assert isinstance(caught.value, rv.errors.InvalidArgumentError)
-    assert v.numpy().tolist() == [1.0, 2.0]
-
-
-def test_a_declared_shape_bounds_what_fits() -> None:
-    v = rv.Variable([[1.0, 2.0]], shape=[None, 2])
-    v.assign([[1.0, 2.0], [3.0, 4.0]])
-    assert v.read_value().shape == [2, 2]
-    with pytest.raises(ValueError, match=r"\(None, 2\), and the assigned value shape \(1, 3\)"):
-        v.assign([[1.0, 2.0, 3.0]])
-    anything = rv.Variable(1.0, shape=rv.TensorShape(None))
-    assert anything.assign([[1.0], [2.0]]).numpy().shape == (2, 1)
+def test_keyword_order_is_tensorflows() -> None:
+    v = rv.Variable([1.0], None, True, None, "n", None, rv.float64)
+    assert (v.name, v.dtype, v.trainable) == ("n:0", rv.float64, True)
+    parameters = list(inspect.signature(rv.Variable).parameters)
+    assert parameters[:5] == [
+        "initial_value",
+        "trainable",
+        "validate_shape",
+        "caching_device",
+        "name",
+    ]
+    assert parameters[5:9] == ["variable_def", "dtype", "import_scope", "constraint"]
+    assert parameters[9:12] == ["synchronization", "aggregation", "shape"]
 
 
 @pytest.mark.parametrize(
-    "value", [rv.constant([1, 2]), rv.Variable([1, 2]), [1j, 2j], ["a", "b"], None, object()]
+    ("given", "synchronization", "expected"),
+    [
+        (None, rv.VariableSynchronization.AUTO, True),
+        (None, rv.VariableSynchronization.ON_READ, False),
+        (True, rv.VariableSynchronization.ON_READ, True),
+        (False, rv.VariableSynchronization.ON_WRITE, False),
+    ],
 )
-def test_wrong_dtype_changes_nothing(value: Any) -> None:
-    v = rv.Variable([1.0, 2.0])
-    for method in (v.assign, v.assign_add, v.assign_sub):
-        with pytest.raises((TypeError, ValueError)) as caught:
-            method(value)
-        assert isinstance(caught.value, rv.errors.InvalidArgumentError)
-    assert v.numpy().tolist() == [1.0, 2.0]
+def test_trainable(given: Any, synchronization: rv.VariableSynchronization, expected: bool) -> None:
+    v = rv.Variable(1, trainable=given, synchronization=synchronization)
+    assert v.trainable is expected
+    assert v.synchronization is synchronization
 
 
-def test_uninitialized_read_names_the_variable() -> None:
-    v = _core.Variable("counter:0", _core.DType.float32, None)
-    one = np.float32([1])
-    for use in (
-        v.read,
-        lambda: v.update(_core.UpdateOp.add, one),
-        lambda: v.gather(_core.IndexForm.rows, np.array([0])),
-        lambda: v.scatter(_core.UpdateOp.add, _core.IndexForm.rows, np.array([0]), one),
-    ):
-        with pytest.raises(rv.errors.FailedPreconditionError, match="uninitialized value counter"):
-            use()
-    v.assign(one)
-    assert v.is_initialized
-    assert v.read().array().tolist() == [1.0]
+def test_modes() -> None:
+    v = rv.Variable(1.0)
+    assert repr(v.synchronization) == "<VariableSynchronization.AUTO: 0>"
+    assert repr(v.aggregation) == "<VariableAggregation.NONE: 0>"
+    w = rv.Variable(1.0, aggregation=rv.VariableAggregation.MEAN)  # type: ignore[arg-type]
+    assert repr(w.aggregation) == "<VariableAggregationV2.MEAN: 2>"
+    with pytest.raises(ValueError, match=r"Invalid variable aggregation mode: mean .*: total"):
+        rv.Variable(1.0, aggregation="mean", name="total")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match=r"Invalid variable synchronization mode: 7 .*: None"):
+        rv.Variable(1.0, synchronization=7)  # type: ignore[arg-type]
 
 
-def test_a_snapshot_keeps_its_value() -> None:
-    v = rv.Variable([1.0, 2.0])
-    snapshots = [v.read_value(), v.value(), v.numpy(), np.asarray(v)]
-    v.assign_add([1.0, 1.0])
-    v.scatter_add(rv.IndexedSlices([1.0], [0]))
-    v.assign([7.0, 7.0])
-    for snapshot in snapshots:
-        assert np.asarray(snapshot).tolist() == [1.0, 2.0]
+def test_constraint() -> None:
+    assert rv.Variable(1.0).constraint is None
+    v = rv.Variable(1.0, constraint=abs)
+    assert v.constraint is abs
+    assert v.assign(-2.0).numpy() == -2.0, "only an optimizer applies it"
+    with pytest.raises(ValueError, match=r"constraint must be None or a callable, got .*int.*: 5"):
+        rv.Variable(1.0, constraint=5)  # type: ignore[arg-type]
 
 
-def test_reading_copies_nothing_until_a_write() -> None:
-    v = rv.Variable(np.zeros(1000, np.float32))
-    array = np.asarray(v)
-    assert address(array) == address(v) == address(v.read_value()) == address(v.numpy())
-    assert not array.flags.writeable
-    with pytest.raises(ValueError, match="read-only"):
-        array[0] = 1
-    with pytest.raises(ValueError, match="WRITEABLE"):
-        array.flags.writeable = True
-    v.scatter_add(rv.IndexedSlices([1.0], [0]))
-    assert not np.shares_memory(array, np.asarray(v))
-    assert array[0] == 0
+def test_a_definition_is_not_for_eager_mode() -> None:
+    with pytest.raises(ValueError, match=r"exclusive, got initial_value=\[1\] and variable_def=7"):
+        rv.Variable([1], variable_def=7)
+    with pytest.raises(ValueError, match=r"variable_def is not supported when eager .*: 7"):
+        rv.Variable(variable_def=7)
 
 
-def test_updates_are_in_place_when_no_snapshot_is_alive() -> None:
-    v = rv.Variable(np.zeros(1000, np.float32))
-    before = address(v)
-    v.assign_add(np.ones(1000, np.float32))
-    v.scatter_update(rv.IndexedSlices([5.0], [3]))
-    v.assign(np.ones(1000, np.float32))
-    assert address(v) == before
-    snapshot = v.read_value()
-    v.assign_add(np.ones(1000, np.float32))
-    moved = address(v)
-    assert moved != before
-    del snapshot
-    v.scatter_add(rv.IndexedSlices([5.0], [3]))
-    assert address(v) == moved, "a snapshot that is gone must not cost anything"
+def test_a_caching_device_never_gives_old_values() -> None:
+    v = rv.Variable(1.0, caching_device="CPU:0")
+    v.assign(2.0)
+    assert v.value().numpy() == v.read_value().numpy() == 2.0
+    with pytest.raises(ValueError, match="'x'"):
+        rv.Variable(1.0, caching_device="x")
+    with pytest.raises(ValueError, match=r"a name must be a string, got .*int.*: 5"):
+        rv.Variable(1.0, caching_device=5)  # type: ignore[arg-type]
 
 
-def test_a_failed_update_leaves_a_shared_value_where_it_is() -> None:
-    v = rv.Variable(np.zeros(1000, np.float32))
-    snapshot = v.read_value()
-    with pytest.raises(IndexError):
-        v.scatter_add(rv.IndexedSlices([1.0, 1.0], [0, 1000]))
-    assert address(v) == address(snapshot)
+def test_arguments_for_graphs_change_nothing() -> None:
+    v = rv.Variable(
+        [1.0, 2.0],
+        validate_shape=False,
+        import_scope="s",
+        experimental_enable_variable_lifting=False,
+    )
+    assert (v.name, v.shape) == ("Variable:0", [2])
+    with pytest.raises(ValueError, match="Shape mismatch"):
+        v.assign([1.0])
 
 
-def test_assigning_a_tensor_shares_it() -> None:
-    value = rv.constant(np.arange(1000))
-    v = rv.Variable(np.zeros(1000, np.int64))
-    v.assign(value)
-    assert address(v) == address(value)
-    v.assign_add(np.ones(1000, np.int64))
-    assert value.numpy()[0] == 0
+def test_an_initial_value_is_called() -> None:
+    calls: list[int] = []
+    v = rv.Variable(lambda: calls.append(1) or [1.0, 2.0])  # type: ignore[func-returns-value]
+    assert (calls, v.shape) == ([1], [2])
+    assert rv.Variable(float).numpy() == 0.0
+    with pytest.raises(ValueError, match=r"shape \(2,\) is not compatible .* shape \(3,\)"):
+        rv.Variable(lambda: [1.0, 2.0], shape=[3])
+    with pytest.raises(KeyError, match="mine"):
+        rv.Variable(lambda: {}["mine"])
+    with pytest.raises(TypeError, match="missing 1 required positional argument"):
+        rv.Variable(lambda x: x)
 
 
-def test_a_variable_can_be_its_own_operand() -> None:
-    v = rv.Variable([1.0, 2.0, 3.0])
-    assert v.assign_add(v).numpy().tolist() == [2.0, 4.0, 6.0]
-    assert v.assign(np.asarray(v)[::-1]).numpy().tolist() == [6.0, 4.0, 2.0]
-    v.scatter_update(rv.IndexedSlices(np.asarray(v)[1:], [0, 1]))
-    assert v.numpy().tolist() == [4.0, 2.0, 2.0]
+def test_set_shape_declares_more() -> None:
+    v = rv.Variable([1.0, 2.0], shape=[None])
+    v.set_shape(None)
+    v.set_shape([None])
+    assert v.assign([1.0]).shape == v.get_shape() == [None]
+    v.set_shape(rv.TensorShape([3]))
+    assert (v.shape, v.numpy().shape) == ([3], (1,))
+    with pytest.raises(ValueError, match=r"variable shape \(3,\), and .* shape \(2,\)"):
+        v.assign([1.0, 2.0])
+    assert v.assign([1.0, 2.0, 3.0]).read_value().shape == [3]
+    with pytest.raises(ValueError, match=r"Shapes \(3,\) and \(2, 1\) are not compatible"):
+        v.set_shape([2, 1])
+    anything = rv.Variable(1.0, shape=rv.TensorShape(None))
+    anything.set_shape([None, 2])
+    assert anything.shape == [None, 2]
+
+
+def test_properties_cannot_be_set() -> None:
+    v = rv.Variable(1.0)
+    for name in ("trainable", "name", "dtype", "shape", "device", "handle", "aggregation"):
+        with pytest.raises(AttributeError):
+            setattr(v, name, None)
+    v.note = "mine"
+    assert v.note == "mine"
+
+
+def test_it_is_no_key_but_its_reference_is() -> None:
+    v = rv.Variable([1.0], name="n")
+    with pytest.raises(TypeError, match=r"Instead, use variable.ref\(\) .*<tf.Variable 'n:0'"):
+        hash(v)
+    with pytest.raises(TypeError, match="unhashable"):
+        {v}  # noqa: B018
+    assert {v.ref(): 1}[v.experimental_ref()] == 1
+    assert v.ref().deref() is v
+
+
+def test_what_it_has_not() -> None:
+    v = rv.Variable([1, 2])
+    for name in ("ndim", "size", "T", "item", "rank", "__index__", "__len__", "astype"):
+        assert not hasattr(v, name), name
+    with pytest.raises(TypeError, match="len"):
+        len(v)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="integer"):
+        range(rv.Variable(3))  # type: ignore[call-overload]
+    with pytest.raises(TypeError, match="unsupported format string"):
+        format(rv.Variable(3.0), ".2f")
+    assert f"{rv.Variable(3)}" == "<tf.Variable 'Variable:0' shape=() dtype=int32, numpy=3>"
+    assert not isinstance(v, rv.Tensor)
+
+
+def test_an_uninitialized_variable_has_a_repr() -> None:
+    v = rv.Variable([1.0], name="u")
+    v._variable = _core.Variable("u:0", _core.DType.float32, [1])
+    assert repr(v) == "<tf.Variable 'u:0' shape=(1,) dtype=float32, numpy=<unavailable>>"
+
+
+def full(**changes: Any) -> rv.Variable:
+    arguments = {
+        "trainable": False,
+        "name": "q",
+        "constraint": abs,
+        "shape": [None],
+        "synchronization": rv.VariableSynchronization.ON_WRITE,
+        "aggregation": rv.VariableAggregation.SUM,
+    }
+    return rv.Variable([1.0, 2.0], **arguments | changes)  # type: ignore[arg-type]
+
+
+def test_copy_is_the_variable_itself() -> None:
+    v = full()
+    assert copy.copy(v) is v
+
+
+def test_deepcopy() -> None:
+    v = full()
+    w = copy.deepcopy(v)
+    v.assign([5.0, 6.0])
+    assert w.numpy().tolist() == [1.0, 2.0]
+    assert (w.name, w.trainable, w.dtype, w.shape) == ("q:0", False, rv.float32, [2])
+    assert (w.constraint, w.synchronization, w.aggregation) == (
+        abs,
+        rv.VariableSynchronization.ON_WRITE,
+        rv.VariableAggregation.SUM,
+    )
+    first, second = copy.deepcopy([v, v])
+    assert first is second
+    assert first is not v
+
+
+def test_deepcopy_shares_the_memory_until_a_write() -> None:
+    v = rv.Variable(np.zeros(1000))
+    copied = rv.memory.stats()["copied_bytes"]
+    w = copy.deepcopy(v)
+    assert rv.memory.stats()["copied_bytes"] == copied
+    w.scatter_add(rv.IndexedSlices([1.0], [0]))
+    assert v.numpy()[0] == 0
+
+
+def test_pickle(dtype: rv.DType) -> None:
+    array = random_array(np.random.default_rng(0), (3, 2), dtype)
+    v = rv.Variable(array, trainable=False, name="q", constraint=abs)
+    w = pickle.loads(pickle.dumps(v))
+    assert_same_bytes(w, array)
+    assert (w.name, w.trainable, w.dtype, w.constraint) == ("q:0", False, dtype, abs)
+    w.assign(array[::-1])
+    assert_same_bytes(v, array)
+
+
+class Counter(rv.Variable):
+    def __init__(self) -> None:
+        super().__init__(0, name="counter")
+
+
+def test_subclasses() -> None:
+    counter = Counter()
+    for same in (counter, copy.deepcopy(counter), pickle.loads(pickle.dumps(counter))):
+        assert type(same) is Counter
+        assert same.assign_add(1) is same
+        assert same.numpy() == 1
+        counter.assign(0)
 
 
 def test_it_is_freed_with_its_last_reference() -> None:
-    v = rv.Variable([1.0])
-    gone = weakref.ref(v)
-    del v
-    gc.collect()
-    assert gone() is None
-
-
-@pytest.mark.parametrize("dtype", [rv.int32, rv.int64])
-def test_count_up_to(dtype: rv.DType) -> None:
-    v = rv.Variable(3, dtype=dtype)
-    assert [int(v.count_up_to(6)) for _ in range(3)] == [3, 4, 5]
-    with pytest.raises(rv.errors.OutOfRangeError, match="'Variable:0' is 6, reached limit of 6"):
-        v.count_up_to(6)
-    with pytest.raises(OverflowError, match="reached limit of -1"):
-        v.count_up_to(-1)
-    assert v.numpy() == 6
-    v.assign(dtype.max)
-    with pytest.raises(rv.errors.OutOfRangeError):
-        v.count_up_to(2**63 - 1)
-    assert v.numpy() == dtype.max
-
-
-def test_only_integer_scalars_count() -> None:
-    with pytest.raises(TypeError, match="must be int32 or int64, but is float32"):
-        rv.Variable(3.0).count_up_to(5)
-    with pytest.raises(ValueError, match=r"must be a scalar, but has shape \(1,\)"):
-        rv.Variable([3]).count_up_to(5)
-
-
-def test_threads_count_every_number_once() -> None:
-    v = rv.Variable(0)
-    with ThreadPoolExecutor(8) as pool:
-        seen = list(pool.map(lambda _: int(v.count_up_to(4000)), range(4000)))
-    assert sorted(seen) == list(range(4000))
+    before = rv.memory.stats()["allocated_bytes"]
+    gc.disable()
+    try:
+        v = rv.Variable(np.zeros(1_000_000))
+        gone, reference = weakref.ref(v), v.ref()
+        assert rv.memory.stats()["allocated_bytes"] >= before + 8_000_000
+        del v
+        assert gone() is not None
+        del reference
+        assert gone() is None
+        assert rv.memory.stats()["allocated_bytes"] < before + 8_000_000
+    finally:
+        gc.enable()

@@ -1,0 +1,145 @@
+"""What the library does on the whole: `resvar.config`.
+
+>>> import resvar as rv
+>>> rv.config.list_physical_devices("CPU")
+[PhysicalDevice(name='/physical_device:CPU:0', device_type='CPU')]
+"""
+
+from __future__ import annotations
+
+from resvar import memory
+from resvar.device import (
+    CPU,
+    DEVICES,
+    DeviceName,
+    LogicalDevice,
+    PhysicalDevice,
+    parse,
+    settings,
+)
+from resvar.errors import InvalidArgumentError
+
+__all__ = [
+    "LogicalDevice",
+    "PhysicalDevice",
+    "enable_op_determinism",
+    "experimental",
+    "get_soft_device_placement",
+    "list_logical_devices",
+    "list_physical_devices",
+    "set_soft_device_placement",
+]
+
+
+def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice]:
+    """The devices of this machine that the library can use.
+
+    Args:
+      device_type: 'CPU' or 'GPU', to have only these; None for all.
+
+    >>> import resvar as rv
+    >>> [device.device_type for device in rv.config.list_physical_devices()][0]
+    'CPU'
+    """
+    every = [(device.device_type, device.device_index) for device in reversed(DEVICES)]
+    return [
+        PhysicalDevice(f"/physical_device:{kind}:{index}", kind)
+        for kind, index in every
+        if device_type in (None, kind)
+    ]
+
+
+def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
+    """The devices to place variables and tensors on; `device()` takes them.
+
+    Args:
+      device_type: 'CPU' or 'GPU', to have only these; None for all.
+
+    >>> import resvar as rv
+    >>> with rv.device(rv.config.list_logical_devices("CPU")[0]):
+    ...     print(rv.Variable(1.0).device)
+    /job:localhost/replica:0/task:0/device:CPU:0
+    """
+    every = [(device.device_type, device.device_index) for device in reversed(DEVICES)]
+    return [
+        LogicalDevice(f"/device:{kind}:{index}", kind)
+        for kind, index in every
+        if device_type in (None, kind)
+    ]
+
+
+def set_soft_device_placement(enabled: bool) -> None:
+    """Says what to do where a scope asks for a device that this machine does not have.
+
+    Args:
+      enabled: True, as it is from the start, to use the CPU; False to raise InvalidArgumentError.
+
+    >>> import resvar as rv
+    >>> rv.config.set_soft_device_placement(False)
+    >>> try:
+    ...     with rv.device("GPU:9"):
+    ...         rv.Variable(1.0)
+    ... except rv.errors.InvalidArgumentError as error:
+    ...     print(str(error)[:38])
+    ... finally:
+    ...     rv.config.set_soft_device_placement(True)
+    Could not satisfy device specification
+    """
+    settings.soft_placement = bool(enabled)
+
+
+def get_soft_device_placement() -> bool:
+    """Whether what asks for a device that does not exist goes to the CPU."""
+    return settings.soft_placement
+
+
+def enable_op_determinism() -> None:
+    """Makes every call give the same bits on every run.
+
+    On the CPU that holds in any case, for any number of threads, and this changes nothing.
+    """
+
+
+def get_memory_info(device: str) -> dict[str, int]:
+    """How much memory variables and tensors hold on a device, in bytes.
+
+    Args:
+      device: the name of a device, such as 'CPU:0'.
+
+    Returns:
+      `current`, and `peak`, the most that it was since the start or `reset_memory_stats()`.
+
+    Raises:
+      ValueError: there is no such device.
+    """
+    _require_cpu(device)
+    stats = memory.stats()
+    return {"current": stats["allocated_bytes"], "peak": stats["peak_bytes"]}
+
+
+def reset_memory_stats(device: str) -> None:
+    """Lets `peak` of `get_memory_info()` start again from what is allocated now.
+
+    Args:
+      device: the name of a device, such as 'CPU:0'.
+
+    Raises:
+      ValueError: there is no such device.
+    """
+    _require_cpu(device)
+    memory.reset_peak_stats()
+
+
+def _require_cpu(device: str) -> None:
+    if CPU.name.merged_with(parse(device)) != CPU.name or parse(device) == DeviceName():
+        raise InvalidArgumentError(None, None, f"No matching devices found for {device!r}")
+
+
+class experimental:  # noqa: N801  # a namespace, as TensorFlow has it
+    """TensorFlow's other place for these functions."""
+
+    enable_op_determinism = staticmethod(enable_op_determinism)
+    get_memory_info = staticmethod(get_memory_info)
+    list_logical_devices = staticmethod(list_logical_devices)
+    list_physical_devices = staticmethod(list_physical_devices)
+    reset_memory_stats = staticmethod(reset_memory_stats)

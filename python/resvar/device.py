@@ -1,0 +1,231 @@
+"""Where new variables and tensors are placed: the devices there are, and `with device(...)`.
+
+A device has a full name, `/job:localhost/replica:0/task:0/device:CPU:0`, of which any part may be
+left out. What asks for no device goes to the fastest one that supports its dtype. What asks for one
+that does not exist goes to the CPU, unless `config.set_soft_device_placement(False)` was called.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from types import TracebackType
+from typing import NamedTuple
+
+from resvar.dtypes import DType
+from resvar.errors import InvalidArgumentError, UnimplementedError
+
+_TYPES = ("CPU", "GPU", "TPU", "CUSTOM", "EPU")  # those that need no `device:` before them
+
+
+class DeviceName(NamedTuple):
+    """The parts of a device's name; None stands for what is left out."""
+
+    job: str | None = None
+    replica: int | None = None
+    task: int | None = None
+    device_type: str | None = None
+    device_index: int | None = None
+
+    def __str__(self) -> str:
+        host = f"/job:{self.job}/replica:{self.replica}/task:{self.task}"
+        return f"{host}/device:{self.device_type}:{self.device_index}"
+
+    def merged_with(self, other: DeviceName) -> DeviceName:
+        """This name with the parts that the other one has."""
+        parts = {key: part for key, part in other._asdict().items() if part is not None}
+        return self._replace(**parts)
+
+
+class Device(NamedTuple):
+    """A device that there is, and the dtypes it can hold."""
+
+    device_type: str
+    device_index: int
+    supports: Callable[[DType], bool]
+
+    @property
+    def name(self) -> DeviceName:
+        """Its full name."""
+        return DeviceName("localhost", 0, 0, self.device_type, self.device_index)
+
+
+class PhysicalDevice(NamedTuple):
+    """A device of this machine, as `config.list_physical_devices()` gives it."""
+
+    name: str
+    device_type: str
+
+
+class LogicalDevice(NamedTuple):
+    """A device to place things on, as `config.list_logical_devices()` gives it."""
+
+    name: str
+    device_type: str
+
+
+CPU = Device("CPU", 0, lambda dtype: True)
+DEVICES = [CPU]  # the fastest first
+FULL_NAME_OF_CPU = str(CPU.name)
+
+
+class _Settings:
+    """What holds for all threads."""
+
+    __slots__ = ("log_placement", "soft_placement")
+
+    def __init__(self) -> None:
+        self.soft_placement = True
+        self.log_placement = False
+
+
+class _Local(threading.local):
+    """Each thread starts outside all scopes."""
+
+    wanted: DeviceName | None = None
+
+
+settings = _Settings()
+_local = _Local()
+
+
+def place(operation: str, dtype: DType | None = None) -> Device:
+    """Chooses the device for what an operation makes, and logs the choice if that is wanted.
+
+    Args:
+      operation: TensorFlow's name for what is done, such as 'VarHandleOp'; the log quotes it.
+      dtype: the dtype of the result; None if it is always on the host.
+
+    Raises:
+      InvalidArgumentError: the device that the scope asks for does not exist, and placement is not
+        soft.
+    """
+    wanted = _local.wanted
+    chosen = _fastest(dtype) if wanted is None else _find(wanted)
+    if settings.log_placement:
+        print(f"Executing op {operation} in device {chosen.name}", file=sys.stderr)
+    return chosen
+
+
+def _fastest(dtype: DType | None) -> Device:
+    if dtype is not None:
+        for device in DEVICES:
+            if device.supports(dtype):
+                return device
+    return CPU
+
+
+def _find(wanted: DeviceName) -> Device:
+    for device in DEVICES:
+        if device.name == wanted:
+            return device
+    if wanted[:3] != CPU.name[:3]:
+        raise InvalidArgumentError(None, None, f"{wanted} unknown device.")
+    if wanted.device_index is not None and wanted.device_index < 0:
+        raise InvalidArgumentError(None, None, f"Malformed device specification '{wanted}'.")
+    if settings.soft_placement:
+        return CPU
+    message = (
+        f"Could not satisfy device specification '{wanted}'. enable_soft_placement=0. "
+        f"Supported device types [{', '.join(dict.fromkeys(d.device_type for d in DEVICES))}]. "
+        f"All available devices [{', '.join(str(device.name) for device in DEVICES)}]."
+    )
+    raise InvalidArgumentError(None, None, message)
+
+
+def parse(name: str) -> DeviceName:
+    """Reads a name or a part of one: 'GPU:0', '/device:GPU:0', '/job:localhost/cpu:0'.
+
+    Raises:
+      ValueError: a part is unknown, an index no integer, or there are two devices.
+    """
+    found = DeviceName()
+    for part in name.split("/"):
+        key, *values = part.split(":")
+        if not key:
+            continue
+        read = _read_part(name, key, values)
+        if found.device_type is not None and read.device_type is not None:
+            message = f"Multiple device types are not allowed in a device name: {name!r}"
+            raise InvalidArgumentError(None, None, message)
+        found = found.merged_with(read)
+    return found
+
+
+def _read_part(name: str, key: str, values: list[str]) -> DeviceName:
+    if key == "job" and len(values) == 1:
+        return DeviceName(job=values[0])
+    if key == "replica" and len(values) == 1:
+        return DeviceName(replica=_index(name, values[0]))
+    if key == "task" and len(values) == 1:
+        return DeviceName(task=_index(name, values[0]))
+    if key == "device" and len(values) == 2:
+        device_type, index = values
+    elif key.upper() in _TYPES and len(values) <= 1:
+        device_type, index = key, *(values or ["*"])
+    else:
+        message = f"Unknown attribute {key!r} in the device name {name!r}"
+        raise InvalidArgumentError(None, None, message)
+    if device_type.upper() in _TYPES:
+        device_type = device_type.upper()
+    return DeviceName(
+        device_type=None if device_type == "*" else device_type,
+        device_index=None if index == "*" else _index(name, index),
+    )
+
+
+def _index(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        message = f"{text!r} is not an integer in the device name {name!r}"
+        raise InvalidArgumentError(None, None, message) from None
+
+
+class device:  # noqa: N801  # TensorFlow's name
+    """A context in which new variables and tensors are placed on a device.
+
+    Scopes nest, each within its own thread: a name changes only those parts of the outer one that
+    it has. None leaves all scopes.
+
+    Args:
+      device_name: the name of a device, a part of one, a `config.LogicalDevice`, or None.
+
+    Raises:
+      ValueError: when entered, if the name is not one.
+      InvalidArgumentError: when something is placed, if there is no such device, and placement is
+        not soft or the name is of another machine.
+
+    >>> import resvar as rv
+    >>> with rv.device("CPU:0"):
+    ...     print(rv.Variable([1.0, 2.0]).device)
+    /job:localhost/replica:0/task:0/device:CPU:0
+    """
+
+    __slots__ = ("_name", "_outer")
+
+    def __init__(self, device_name: str | LogicalDevice | None) -> None:
+        if callable(device_name):
+            raise UnimplementedError(None, None, "device: functions are not supported")
+        self._name = device_name.name if isinstance(device_name, LogicalDevice) else device_name
+        self._outer: list[DeviceName | None] = []  # one for each time it is entered and not left
+
+    def __enter__(self) -> None:
+        outer = _local.wanted
+        wanted = None
+        if self._name is not None:
+            if not isinstance(self._name, str):
+                message = f"device: a name must be a string, got {type(self._name)}: {self._name!r}"
+                raise InvalidArgumentError(None, None, message)
+            wanted = (outer or CPU.name).merged_with(parse(self._name))
+        self._outer.append(outer)
+        _local.wanted = wanted
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        _local.wanted = self._outer.pop()
