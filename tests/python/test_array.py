@@ -43,3 +43,100 @@ def test_dtype_hint_gives_way() -> None:
     assert rv.convert_to_tensor(1, dtype_hint=rv.float32).dtype is rv.float32
     assert rv.convert_to_tensor(1.5, dtype_hint=rv.int32).dtype is rv.float32
     assert rv.convert_to_tensor(rv.constant(1), dtype_hint=rv.float32).dtype is rv.int32
+
+
+def test_zeros_and_ones(dtype: rv.DType) -> None:
+    for shape in ([2, 3], (2, 3), np.array([2, 3]), rv.constant([2, 3]), rv.TensorShape([2, 3])):
+        assert_same_bytes(rv.zeros(shape, dtype), np.zeros((2, 3), dtype.as_numpy_dtype))
+        assert_same_bytes(rv.ones(shape, dtype), np.ones((2, 3), dtype.as_numpy_dtype))
+    like = rv.Variable(rv.zeros([2], dtype))
+    assert_same_bytes(rv.ones_like(like), np.ones(2, dtype.as_numpy_dtype))
+    assert_same_bytes(rv.zeros_like(like), np.zeros(2, dtype.as_numpy_dtype))
+    assert_same_bytes(rv.ones_like([1.5, 2.5], dtype), np.ones(2, dtype.as_numpy_dtype))
+    assert_same_bytes(rv.fill([2], rv.ones([], dtype)), np.ones(2, dtype.as_numpy_dtype))
+
+
+def test_defaults_and_scalars() -> None:
+    assert_same_bytes(rv.zeros(3), np.zeros(3, np.float32))
+    assert_same_bytes(rv.ones([]), np.float32(1))
+    assert_same_bytes(rv.fill(2, 1.5), np.float32([1.5, 1.5]))
+    assert_same_bytes(rv.fill([0, 2], True), np.zeros((0, 2), bool))
+
+
+def test_shapes_that_are_none() -> None:
+    for make in (rv.zeros, rv.ones, lambda shape: rv.fill(shape, 1)):
+        with pytest.raises(rv.errors.InvalidArgumentError, match="must be >= 0, got -1"):
+            make([2, -1])
+        with pytest.raises(TypeError, match="must be integers"):
+            make([2.5])
+    with pytest.raises(ValueError, match="value must represent a scalar"):
+        rv.fill([2], [1, 2])
+
+
+def test_eye() -> None:
+    assert_same_bytes(rv.eye(2, 3), np.eye(2, 3, dtype=np.float32))
+    assert_same_bytes(
+        rv.eye(2, batch_shape=[3, 1], dtype=rv.bool), np.eye(2) * np.ones((3, 1, 1, 1)) > 0
+    )
+    with pytest.raises(TypeError, match=r"num_rows must be an integer, got 2.5"):
+        rv.eye(2.5)
+    with pytest.raises(rv.errors.InvalidArgumentError, match="must be >= 0, got -1"):
+        rv.eye(-1)
+
+
+def test_cast(dtype: rv.DType) -> None:
+    target = dtype.as_numpy_dtype
+    assert_same_bytes(
+        rv.cast([1.75, 0.0, 100.5], dtype), np.float32([1.75, 0, 100.5]).astype(target)
+    )
+    assert_same_bytes(
+        rv.cast(rv.Variable([0, 1, 100]), dtype), np.int32([0, 1, 100]).astype(target)
+    )
+    complex_numbers = np.array([1 + 2j, 0j])
+    expected = complex_numbers if dtype.is_complex else complex_numbers.real
+    assert_same_bytes(rv.cast(complex_numbers, dtype), expected.astype(target))
+    t = rv.ones([2], dtype)
+    assert rv.cast(t, dtype) is t
+
+
+def test_cast_wraps_and_truncates() -> None:
+    assert_same_bytes(rv.cast([300, -1], rv.uint8), np.uint8([44, 255]))
+    assert_same_bytes(rv.cast([-1.8], rv.int32), np.int32([-1]))
+    assert_same_bytes(rv.cast([1e10], rv.float16), np.float16([np.inf]))
+    slices = rv.cast(rv.IndexedSlices(rv.constant([1.5]), rv.constant([0])), rv.int32)
+    assert_same_bytes(slices.values, np.int32([1]))
+    with pytest.raises(TypeError, match="int"):
+        rv.cast([1], int)
+
+
+def test_identity_is_a_snapshot() -> None:
+    v = rv.Variable([1, 2])
+    before = rv.identity(v)
+    v.assign([3, 4])
+    assert_same_bytes(before, np.int32([1, 2]))
+    t = rv.constant([1])
+    assert rv.identity(t) is not t
+    assert np.shares_memory(rv.identity(t).numpy(), t.numpy())
+
+
+def test_constant_casts_a_variable_but_no_tensor() -> None:
+    assert_same_bytes(rv.constant(rv.Variable([1.5]), rv.int32), np.int32([1]))
+    with pytest.raises(
+        TypeError, match=r"Expected tensor .* with dtype tf.float32, but got dtype tf.int32"
+    ):
+        rv.constant(rv.constant([1]), rv.float32)
+    with pytest.raises(ValueError, match=r"unsupported type .*IndexedSlices"):
+        rv.constant(rv.IndexedSlices([1], [0], [2]))
+    with pytest.raises(ValueError, match=r"must represent a scalar, got shape \[1, 1\]"):
+        rv.constant([[1]], shape=[2])
+
+
+def test_a_constant_does_not_share_memory_with_an_array() -> None:
+    array = np.zeros(3)
+    for t in (
+        rv.constant(array),
+        rv.convert_to_tensor(array),
+        rv.identity(array),
+        rv.cast(array, rv.float64),
+    ):
+        assert not np.shares_memory(t.numpy(), array)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, dtypes
-from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments
 from resvar.ops.operation import Operation, to_tensor
@@ -143,6 +143,10 @@ def identity(input: Any, name: str | None = None) -> Tensor:
 
 
 def _cast_array(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
+    if "O" in (array.dtype.kind, dtype._numpy.kind):
+        source = dtypes.as_dtype(array.dtype).name
+        message = f"Cast {source} to {dtype.name} is not supported [Op:Cast]"
+        raise UnimplementedError(None, None, message)
     if array.dtype.kind == "c" and not dtype.is_complex:
         array = array.real
     result: np.ndarray[Any, Any] = array.astype(dtype._numpy, copy=False)
@@ -170,6 +174,7 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
 
     Raises:
       TypeError: there is no such dtype.
+      UnimplementedError: from or to string.
 
     >>> import resvar as rv
     >>> rv.cast([1.8, -1.8], rv.int32).numpy()
@@ -257,7 +262,7 @@ def ones_like(
     return ones(tensor.shape, tensor.dtype if dtype is None else dtype)
 
 
-_fill = Operation("Fill", lambda value, *, dims: np.full(dims, value, value.dtype))
+_fill = Operation("Fill", lambda value, *, dims: np.full(dims, value.ravel()[0], value.dtype))
 
 
 def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) -> Tensor:
@@ -279,10 +284,10 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) 
            [7, 7, 7]], dtype=int32)
     """
     scalar = to_tensor(value)
-    if scalar.ndim:
+    if scalar.ndim and scalar.shape != [1]:
         message = f"fill: value must represent a scalar, got shape {scalar.shape.as_list()}"
         raise InvalidArgumentError(None, None, message)
-    result: Tensor = _fill(scalar, dims=arguments.dims("dims", dims))
+    result: Tensor = _fill(scalar, dims=arguments.dims("dims", dims, scalar=True))
     return result
 
 

@@ -1,0 +1,150 @@
+"""Functions that sort, and that search what is sorted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from resvar import dtypes
+from resvar.dtypes import DType
+from resvar.errors import InvalidArgumentError
+from resvar.ops import arguments
+from resvar.ops.operation import Operation, to_tensor
+from resvar.tensor import Tensor
+
+_Array = Any  # NumPy's
+
+
+def _descends(direction: str) -> bool:
+    if direction not in ("ASCENDING", "DESCENDING"):
+        message = (
+            "Argument `direction` should be one of ASCENDING, DESCENDING. "
+            f"Received: direction={direction}"
+        )
+        raise InvalidArgumentError(None, None, message)
+    return direction == "DESCENDING"
+
+
+def _order(array: _Array, *, axis: int, down: bool) -> _Array:
+    """The stable order of the elements; equal ones keep their order, also downwards."""
+    if not down:
+        return np.argsort(array, axis, kind="stable")
+    backwards = np.flip(array, axis)
+    order = np.flip(np.argsort(backwards, axis, kind="stable"), axis)
+    return array.shape[axis] - 1 - order
+
+
+def _sorted(array: _Array, *, axis: int, down: bool) -> _Array:
+    return np.take_along_axis(array, _order(array, axis=axis, down=down), axis)
+
+
+_sort = Operation("Sort", _sorted)
+_argsort = Operation("ArgSort", _order, result=dtypes.int32)
+
+
+def sort(
+    values: Any, axis: Any = -1, direction: str = "ASCENDING", name: str | None = None
+) -> Tensor:
+    """Sorts a tensor along a dimension.
+
+    Args:
+      values: a Tensor, a Variable, or what converts to one.
+      axis: the dimension; the last one by default.
+      direction: 'ASCENDING' or 'DESCENDING'.
+      name: has no effect; for compatibility with graphs.
+
+    Raises:
+      ValueError: there is no such direction.
+      InvalidArgumentError: there is no such dimension.
+
+    >>> import resvar as rv
+    >>> rv.sort([3, 1, 2], direction="DESCENDING").numpy()
+    array([3, 2, 1], dtype=int32)
+    """
+    down, tensor = _descends(direction), to_tensor(values)
+    where = arguments.axis("sort: axis", axis, tensor.ndim)
+    result: Tensor = _sort(values, axis=where, down=down)
+    return result
+
+
+def argsort(
+    values: Any,
+    axis: Any = -1,
+    direction: str = "ASCENDING",
+    stable: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """The indices that sort a tensor along a dimension.
+
+    Args:
+      values: a Tensor, a Variable, or what converts to one.
+      axis: the dimension; the last one by default.
+      direction: 'ASCENDING' or 'DESCENDING'.
+      stable: has no effect: equal elements always keep their order.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of int32 of the same shape.
+
+    Raises:
+      ValueError: there is no such direction.
+      InvalidArgumentError: there is no such dimension.
+
+    >>> import resvar as rv
+    >>> rv.argsort([3, 1, 2]).numpy()
+    array([1, 2, 0], dtype=int32)
+    """
+    down, tensor = _descends(direction), to_tensor(values)
+    where = arguments.axis("argsort: axis", axis, tensor.ndim)
+    result: Tensor = _argsort(values, axis=where, down=down)
+    return result
+
+
+def _search(rows: _Array, values: _Array, *, side: Any, out_type: DType) -> _Array:
+    if rows.ndim == 0 or values.ndim == 0 or rows.shape[:-1] != values.shape[:-1]:
+        message = (
+            "searchsorted: sorted_sequence and values must have the same dimensions but for the "
+            f"last one, got shapes {list(rows.shape)} and {list(values.shape)}"
+        )
+        raise InvalidArgumentError(None, None, message)
+    found = np.empty(values.shape, out_type._numpy)
+    for place in np.ndindex(rows.shape[:-1]):
+        found[place] = np.searchsorted(rows[place], values[place], side)
+    return found
+
+
+_bounds = {"left": Operation("LowerBound", _search), "right": Operation("UpperBound", _search)}
+
+
+def searchsorted(
+    sorted_sequence: Any,
+    values: Any,
+    side: str = "left",
+    out_type: object = dtypes.int32,
+    name: str | None = None,
+) -> Tensor:
+    """Where values would be put into sorted vectors.
+
+    Args:
+      sorted_sequence: vectors in ascending order, along the last dimension.
+      values: the values, of the same dimensions but for the last one.
+      side: 'left' for the first place that keeps the order, 'right' for the last one.
+      out_type: the dtype of the result, int32 or int64.
+      name: has no effect; for compatibility with graphs.
+
+    Raises:
+      ValueError: there is no such side.
+      InvalidArgumentError: the shapes or dtypes differ.
+
+    >>> import resvar as rv
+    >>> rv.searchsorted([1, 3, 5], [0, 3, 6]).numpy()
+    array([0, 1, 3], dtype=int32)
+    """
+    if side not in _bounds:
+        message = f"Argument `side` must be either 'right' or 'left'. Received: `side` = {side!r}."
+        raise InvalidArgumentError(None, None, message)
+    bound = _bounds[side]
+    sequence, wanted = to_tensor(sorted_sequence), to_tensor(values)
+    result: Tensor = bound(sequence, wanted, side=side, out_type=dtypes.as_dtype(out_type))
+    return result
