@@ -31,7 +31,7 @@ from resvar.dtypes import (
 )
 from resvar.indexed_slices import IndexedSlices
 from resvar.indexing import newaxis
-from resvar.name_scope import name_scope
+from resvar.name_scope import get_current_name_scope, name_scope
 from resvar.ops.array import (
     cast,
     constant,
@@ -117,6 +117,7 @@ __all__ = [
     "float64",
     "gather",
     "gather_nd",
+    "get_current_name_scope",
     "half",
     "identity",
     "int8",

@@ -160,7 +160,7 @@ class Assignable(TensorLike):
         resvar.errors.OutOfRangeError: count_up_to: variable 'Variable:0' is 4, reached limit of 4
         """
         number = operator.index(limit) if isinstance(limit, str | bytes) else int(limit)
-        return Tensor(self._variable.count_up_to(number))
+        return Tensor(self._variable.count_up_to(max(-(2**63), min(number, 2**63 - 1))))
 
     def load(self, value: Any, session: Any = None) -> None:
         """Does what `assign(value)` does, and returns nothing.

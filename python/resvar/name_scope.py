@@ -24,6 +24,17 @@ def absolute(name: str) -> str:
     return name if not name or name.endswith("/") else f"{_local.prefix}{name}/"
 
 
+def get_current_name_scope() -> str:
+    """The name of the scope that this is called in, `''` outside of all.
+
+    >>> import resvar as rv
+    >>> with rv.name_scope("tower"), rv.name_scope("layer"):
+    ...     rv.get_current_name_scope()
+    'tower/layer'
+    """
+    return _local.prefix.removesuffix("/")
+
+
 class name_scope:  # noqa: N801  # TensorFlow's name
     """A context in which the names of new variables start with the name of the scope.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from types import EllipsisType
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -14,6 +15,8 @@ from resvar.tensor import Tensor, TensorLike
 
 if TYPE_CHECKING:
     from resvar.variable import Variable
+
+Index = int | slice | EllipsisType | None
 
 
 class VariableSlice(Tensor):
@@ -109,6 +112,10 @@ class Sliceable(TensorLike):
         """Iterates over the rows of the value as it is now."""
         return iter(Tensor(self._variable.read()))
 
+    @overload
+    def __getitem__(self, key: Index | tuple[Index, ...]) -> VariableSlice: ...
+    @overload
+    def __getitem__(self, key: Any) -> Any: ...
     def __getitem__(self: Any, key: Any) -> Any:
         """Reads `v[key]`: a `VariableSlice`, or a Tensor where the key is a boolean mask.
 

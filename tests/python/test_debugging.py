@@ -31,6 +31,16 @@ def test_new_variables_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
     assert captured.out == ""
 
 
+def test_constants_and_operations_are_logged(capsys: pytest.CaptureFixture[str]) -> None:
+    rv.debugging.set_log_device_placement(True)
+    t = rv.constant([1.0])
+    rv.identity(t)
+    lines = capsys.readouterr().err
+    assert lines == LINE.replace("VarHandleOp", "_EagerConst") + LINE.replace(
+        "VarHandleOp", "Identity"
+    )
+
+
 def test_only_a_bool_will_do() -> None:
     with pytest.raises(TypeError, match="expected a bool, got 'x'"):
         rv.debugging.set_log_device_placement("x")  # type: ignore[arg-type]

@@ -199,6 +199,13 @@ def test_what_a_limit_can_be(limit: Any) -> None:
         v.count_up_to(limit)
 
 
+def test_a_limit_can_be_beyond_all_numbers() -> None:
+    v = rv.Variable(4)
+    assert v.count_up_to(2**70).numpy() == 4
+    with pytest.raises(rv.errors.OutOfRangeError, match="is 5"):
+        v.count_up_to(-(2**70))
+
+
 @pytest.mark.parametrize("limit", ["5", None, [5]])
 def test_what_a_limit_cannot_be(limit: Any) -> None:
     v = rv.Variable(4)

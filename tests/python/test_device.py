@@ -119,6 +119,18 @@ def test_hard_placement(name: str, full: str, hard_placement: None) -> None:
     assert rv.Variable(1.0).device == HOST + "CPU:0"
 
 
+def test_constants_and_operations_are_placed(hard_placement: None) -> None:
+    t = rv.constant([1.0, 2.0])
+    v = rv.Variable([1.0, 2.0])
+    with rv.device("GPU:0"):
+        assert rv.convert_to_tensor(t) is t
+        for use in (lambda: rv.constant([1.0]), lambda: rv.identity(t), lambda: rv.identity(v)):
+            with pytest.raises(rv.errors.InvalidArgumentError, match="Could not satisfy device"):
+                use()
+    with rv.device("CPU:0"):
+        assert rv.identity(t).device == HOST + "CPU:0"
+
+
 @pytest.mark.parametrize(
     ("name", "full"),
     [

@@ -49,6 +49,14 @@ def test_a_scope_gives_its_whole_name() -> None:
             assert again == "a/"
 
 
+def test_the_current_scope() -> None:
+    assert rv.get_current_name_scope() == ""
+    with rv.name_scope("a/b"):
+        assert rv.get_current_name_scope() == "a/b"
+        with rv.name_scope(""):
+            assert rv.get_current_name_scope() == ""
+
+
 def test_a_scope_can_be_entered_again() -> None:
     scope = rv.name_scope("a")
     assert scope.name == "a"

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, dtypes
+from resvar.device import place
 from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments
@@ -23,7 +24,9 @@ def _tensor(operand: coerce.Operand, source: object) -> Tensor:
         isinstance(source, np.ndarray) and operand is not source
     )
     ours = made_here and operand.base is None
-    return Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
+    tensor = Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
+    place("_EagerConst", tensor.dtype)
+    return tensor
 
 
 def constant(value: Any, dtype: object = None, shape: object = None, name: str = "Const") -> Tensor:
@@ -233,6 +236,7 @@ def _full(shape: Any, value: Any, dtype: object) -> Tensor:
     dims = arguments.dims("shape", shape, scalar=True)
     make = np.zeros if value == 0 else np.ones
     array = make(dims, wanted._numpy) if value in (0, 1) else np.full(dims, value, object)
+    place("Fill", wanted)
     return Tensor(_core.Tensor.borrow(array))
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, dtypes
+from resvar.device import place
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
 from resvar.tensor import Tensor, TensorLike
@@ -106,6 +107,7 @@ class Operation:
             dtype, or one cannot be converted.
         """
         tensors = self._convert(inputs)
+        place(self._name, tensors[0].dtype if tensors else None)
         arrays = [tensor._core_tensor().array() for tensor in tensors]
         with np.errstate(all="ignore"):
             outcome = self._compute(arrays, attributes)
