@@ -74,7 +74,7 @@ from resvar.ops.shapes import (
 )
 from resvar.replication import VariableAggregationV2 as VariableAggregation
 from resvar.replication import VariableSynchronization
-from resvar.tensor import Tensor, is_tensor
+from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 from resvar.variable import Variable
 from resvar.variable_creator import variable_creator_scope

@@ -272,15 +272,3 @@ class Tensor(TensorLike):
 
     def __format__(self, spec: str) -> str:
         return format(self.numpy(), spec)
-
-
-def is_tensor(x: object) -> bool:
-    """Whether this is a tensor, a variable or IndexedSlices. NumPy arrays are not.
-
-    >>> import resvar as rv
-    >>> rv.is_tensor(rv.constant([1])), rv.is_tensor(rv.Variable(1)), rv.is_tensor([1])
-    (True, True, False)
-    """
-    from resvar.indexed_slices import IndexedSlices
-
-    return isinstance(x, TensorLike | IndexedSlices)

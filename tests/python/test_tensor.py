@@ -265,11 +265,3 @@ def test_dlpack_without_a_read_only_flag_copies() -> None:
     copied = np.from_dlpack(Old(t))
     assert copied.tolist() == [1.0, 2.0]
     assert not np.shares_memory(copied, t.numpy())
-
-
-def test_is_tensor() -> None:
-    slices = rv.IndexedSlices([1.0], [0])
-    for yes in (rv.constant(1), rv.Variable(1), rv.Variable([1])[0], slices):
-        assert rv.is_tensor(yes)
-    for no in (1, [1], np.array(1), None, rv.float32):
-        assert not rv.is_tensor(no)
