@@ -65,7 +65,6 @@ from resvar.ops.shapes import (
     broadcast_to,
     ensure_shape,
     expand_dims,
-    is_tensor,
     rank,
     reshape,
     shape,

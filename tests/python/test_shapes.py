@@ -167,10 +167,3 @@ def test_ensure_shape() -> None:
         INVALID, match=r"input \[2\] is not compatible with expected shape \[\?,3\]"
     ):
         rv.ensure_shape(t, [None, 3])
-
-
-def test_is_tensor() -> None:
-    yes: list[Any] = [rv.constant(1), rv.Variable(1), rv.IndexedSlices([1], [0])]
-    no: list[Any] = [1, [1], np.array(1), None]
-    assert all(map(rv.is_tensor, yes))
-    assert not any(map(rv.is_tensor, no))

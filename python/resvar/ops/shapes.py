@@ -10,7 +10,6 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
-from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import Operation, bad_attribute, shape_text
@@ -326,13 +325,3 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
         )
         raise _error(message, "EnsureShape")
     return tensor
-
-
-def is_tensor(x: object) -> bool:
-    """Whether this is a Tensor, a Variable or IndexedSlices.
-
-    >>> import resvar as rv
-    >>> rv.is_tensor(rv.Variable(1)), rv.is_tensor(1)
-    (True, False)
-    """
-    return isinstance(x, TensorLike | IndexedSlices)
