@@ -39,7 +39,7 @@ class DeviceName(NamedTuple):
 
 
 class Device(NamedTuple):
-    """A device that there is, and the dtypes it can hold."""
+    """A device that there is, and the dtypes it can hold: the CPU all, others no strings."""
 
     device_type: str
     device_index: int

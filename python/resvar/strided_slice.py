@@ -113,24 +113,24 @@ class Sliceable(TensorLike):
         return iter(Tensor(self._variable.read()))
 
     @overload
-    def __getitem__(self, key: Index | tuple[Index, ...]) -> VariableSlice: ...
+    def __getitem__(self, slice_spec: Index | tuple[Index, ...]) -> VariableSlice: ...
     @overload
-    def __getitem__(self, key: Any) -> Any: ...
-    def __getitem__(self: Any, key: Any) -> Any:
-        """Reads `v[key]`: a `VariableSlice`, or a Tensor where the key is a boolean mask.
+    def __getitem__(self, slice_spec: Any) -> Any: ...
+    def __getitem__(self: Any, slice_spec: Any) -> Any:
+        """Reads `v[slice_spec]`: a `VariableSlice`, or a Tensor where it is a boolean mask.
 
         Args:
-          key: integers, slices, `...`, `None` for a new dimension, and scalar integer tensors, or
-            one boolean mask of the first dimensions.
+          slice_spec: integers, slices, `...`, `None` for a new dimension, and scalar integer
+            tensors, or one boolean mask of the first dimensions.
 
         Raises:
           IndexError: an index is outside its dimension, or there are more than dimensions.
           ValueError: the step of a slice is 0, or the mask has another shape.
-          TypeError: a part of the key is something else.
+          TypeError: a part of it is something else.
         """
-        if indexing.as_mask(key) is not None:
-            return Tensor(self._variable.read())[key]
-        return VariableSlice(self, self._variable.slice(indexing.as_items(key)))
+        if indexing.as_mask(slice_spec) is not None:
+            return Tensor(self._variable.read())[slice_spec]
+        return VariableSlice(self, self._variable.slice(indexing.as_items(slice_spec)))
 
     def __setitem__(self, key: Any, value: Any) -> None:
         """Does what `v[key].assign(value)` does, and takes a boolean mask as well."""

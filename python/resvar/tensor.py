@@ -249,11 +249,11 @@ class Tensor(TensorLike):
             raise TypeError("Cannot iterate over a scalar tensor.")
         return (Tensor(self._core_tensor().slice((i,))) for i in range(dims[0]))
 
-    def __getitem__(self, key: Any) -> Tensor:
+    def __getitem__(self, slice_spec: Any) -> Tensor:
         tensor = self._core_tensor()
-        mask = indexing.as_mask(key)
+        mask = indexing.as_mask(slice_spec)
         if mask is None:
-            return Tensor(tensor.slice(indexing.as_items(key)))
+            return Tensor(tensor.slice(indexing.as_items(slice_spec)))
         indexing.check_mask(mask, tensor.shape)
         return Tensor(_core.Tensor.borrow(tensor.array()[mask]))
 
