@@ -5,6 +5,8 @@
 #include <pybind11/numpy.h>
 #include <pybind11/pybind11.h>
 
+#include <optional>
+
 #include "core/strided_slice.h"
 #include "core/tensor.h"
 
@@ -26,12 +28,18 @@ void bind_interpreter();
 py::dtype numpy_dtype(DType dtype);
 DType core_dtype(const py::dtype& dtype);
 
+// A tensor of the strings in an array of bytes and str objects, and the way back. The array of the
+// second is new. Throws BadDType for another object.
+bool is_object_array(py::handle operand);
+Tensor strings_of(py::handle objects);
+py::array to_objects(const Tensor& strings);
+
 // The elements of a Tensor or a C-contiguous array of the module's own dtypes, valid while
 // `operand` lives and is not written. Throws TypeError for anything else.
 ArrayView view_of(py::handle operand);
 
-// The same, or a Python number as a scalar of the given dtype, into which coerce.py has found that
-// it fits.
+// The same, or the strings of an array of objects, or a Python number as a scalar of the given
+// dtype, into which coerce.py has found that it fits.
 class Operand {
  public:
   Operand(py::handle operand, DType dtype);
@@ -42,6 +50,7 @@ class Operand {
 
  private:
   alignas(16) std::byte number_[16];
+  std::optional<Tensor> strings_;
   ArrayView view_;
 };
 

@@ -5,12 +5,19 @@
 #include <vector>
 
 #include "bindings/bindings.h"
+#include "core/dispatch.h"
 
 namespace resvar::bindings {
 namespace {
 
-// NumPy's own dtypes are told by kind and size: there are two of eight-byte integers. Bfloat16 is
-// ml_dtypes'.
+// NumPy's own dtypes are told by kind and size: there are two of eight-byte integers. Those that it
+// lacks are ml_dtypes'.
+bool is_ml_dtype(DType dtype) {
+  return visit_dtype(dtype, []<typename T>(TypeTag<T>) {
+    return dtype_of<T> == DType::kBfloat16 || (is_opaque_v<T> && dtype_of<T> != DType::kString);
+  });
+}
+
 bool matches(const py::dtype& numpy, DType dtype) {
   const py::dtype expected = numpy_dtype(dtype);
   if (numpy.num() == expected.num()) return true;
@@ -19,8 +26,9 @@ bool matches(const py::dtype& numpy, DType dtype) {
 }
 
 py::dtype make_numpy_dtype(DType dtype) {
-  if (dtype == DType::kBfloat16) {
-    return py::dtype::from_args(py::module_::import("ml_dtypes").attr("bfloat16"));
+  if (dtype == DType::kString) return py::dtype("O");
+  if (is_ml_dtype(dtype)) {
+    return py::dtype::from_args(py::module_::import("ml_dtypes").attr(name_of(dtype).data()));
   }
   return py::dtype(std::string(name_of(dtype)));
 }
@@ -50,7 +58,10 @@ DType core_dtype(const py::dtype& dtype) {
     };
     for (const char code : std::string_view("?bhilqBHILQefdFD"))
       add(py::dtype(std::string(1, code)));
-    add(numpy_dtype(DType::kBfloat16));
+    for (int i = 0; i < kDTypeCount; ++i) {
+      const auto dtype = static_cast<DType>(i);
+      if (is_ml_dtype(dtype)) add(numpy_dtype(dtype));
+    }
     return made;
   }();
   const auto number = static_cast<size_t>(dtype.num());

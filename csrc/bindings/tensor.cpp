@@ -25,17 +25,28 @@ std::shared_ptr<void> keep_alive(const py::object& object) {
 }
 
 Tensor borrow(const py::array& array) {
+  if (is_object_array(array)) return strings_of(array);
   const ArrayView view = view_of(array);
   return Tensor(Buffer::borrow(view.data, view.bytes(), keep_alive(array)), view.dtype, view.shape);
 }
 
-// A read-only array over the tensor's memory; `self`, its base, keeps that alive.
-py::array to_array(const py::object& self) {
+Tensor copy_of(py::handle operand) {
+  return is_object_array(operand) ? strings_of(operand) : Tensor::copy_of(view_of(operand));
+}
+
+// An array over the tensor's memory; `self`, its base, keeps that alive.
+py::array array_over(const py::object& self) {
   const auto& tensor = self.cast<const Tensor&>();
-  py::array array(
+  return py::array(
       numpy_dtype(tensor.dtype()),
       std::vector<py::ssize_t>(tensor.shape().dims().begin(), tensor.shape().dims().end()),
       tensor.data(), self);
+}
+
+// Read-only. Strings are copied to objects.
+py::array to_array(const py::object& self) {
+  const auto& tensor = self.cast<const Tensor&>();
+  py::array array = tensor.dtype() == DType::kString ? to_objects(tensor) : array_over(self);
   py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
   return array;
 }
@@ -48,12 +59,13 @@ Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices, int
 
 Tensor scatter_nd_on(const Tensor& params, std::string_view caller, UpdateOp op, py::handle indices,
                      py::handle updates) {
-  return scatter_nd(caller, op, params, view_of(indices), view_of(updates));
+  return scatter_nd(caller, op, params, view_of(indices), Operand(updates, params.dtype()).view());
 }
 
 Tensor scatter_nd_of(std::string_view caller, UpdateOp op, const std::vector<int64_t>& dims,
                      py::handle indices, py::handle updates) {
-  return scatter_nd_into_zeros(caller, op, Shape(dims), view_of(indices), view_of(updates));
+  return scatter_nd_into_zeros(caller, op, Shape(dims), view_of(indices),
+                               Operand(updates, DType::kString).view());
 }
 
 Tensor slice_of(const Tensor& self, const py::tuple& key) {
@@ -89,7 +101,9 @@ namespace {
 
 template <typename T>
 T number_as(py::handle number) {
-  if constexpr (std::is_floating_point_v<T>) {
+  if constexpr (is_opaque_v<T>) {
+    throw py::type_error("expected a Tensor or an array, got a number");
+  } else if constexpr (std::is_floating_point_v<T>) {
     return static_cast<T>(number.cast<double>());
   } else if constexpr (is_half_v<T>) {
     return T(static_cast<float>(number.cast<double>()));
@@ -102,7 +116,8 @@ T number_as(py::handle number) {
 
 Operand::Operand(py::handle operand, DType dtype) {
   if (!PyFloat_CheckExact(operand.ptr()) && !PyLong_CheckExact(operand.ptr())) {
-    view_ = view_of(operand);
+    if (is_object_array(operand)) strings_.emplace(strings_of(operand));
+    view_ = strings_ ? strings_->view() : view_of(operand);
     return;
   }
   visit_dtype(dtype, [&]<typename T>(TypeTag<T>) {
@@ -114,7 +129,7 @@ Operand::Operand(py::handle operand, DType dtype) {
 
 void bind_tensor(py::module_& module) {
   py::class_<Tensor>(module, "Tensor")
-      .def_static("copy_of", [](py::handle operand) { return Tensor::copy_of(view_of(operand)); })
+      .def_static("copy_of", copy_of)
       .def_static("borrow", borrow)
       .def_property_readonly("dtype", &Tensor::dtype)
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })

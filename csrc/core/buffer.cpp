@@ -6,6 +6,7 @@
 #include "core/error.h"
 #include "core/kernels.h"
 #include "core/memory_stats.h"
+#include "core/string_arena.h"
 
 namespace resvar {
 namespace {
@@ -27,6 +28,7 @@ struct Buffer::Block {
   Device device;
   bool borrowed;
   std::shared_ptr<void> owner;
+  std::unique_ptr<StringArena> strings = nullptr;
 
   ~Block() {
     if (borrowed) return;
@@ -76,6 +78,11 @@ Device Buffer::device() const { return block_ ? block_->device : Device{}; }
 
 bool Buffer::exclusive() const {
   return block_ && !block_->borrowed && block_->handles.load(std::memory_order_acquire) == 1;
+}
+
+StringArena& Buffer::strings() {
+  if (!block_->strings) block_->strings = std::make_unique<StringArena>();
+  return *block_->strings;
 }
 
 void copy_bytes(Buffer& to, const void* from) {

@@ -8,6 +8,8 @@
 
 namespace resvar {
 
+class StringArena;
+
 // A handle to bytes; copies of it share them. The bytes live until the last handle goes.
 //
 // Thread safety: different handles to the same bytes may be used, copied and destroyed by different
@@ -38,6 +40,9 @@ class Buffer {
   // True when this is the only handle and the bytes are ours to write. What other threads did
   // through handles that are gone happened before.
   bool exclusive() const;
+
+  // What owns the bytes of the strings that elements here point to; of memory that is not borrowed.
+  StringArena& strings();
 
  private:
   struct Block;

@@ -26,6 +26,7 @@ Tensor gather(std::string_view caller, IndexForm form, const Tensor& params,
                         .slice = rows.slice_shape.elements()};
   const bool on_cpu = params.device().type == DeviceType::kCpu;
   raise_fault(caller, on_cpu ? cpu::gather(args) : cuda::gather(args), rows, indices);
+  own_strings(result);
   return result;
 }
 

@@ -3,6 +3,7 @@
 #include "core/interpreter.h"
 #include "core/kernels.h"
 #include "core/strided_slice.h"
+#include "core/string_arena.h"
 
 namespace resvar {
 namespace {
@@ -27,9 +28,12 @@ Tensor scatter_nd(std::string_view caller, UpdateOp op, const Tensor& params,
   const OutsideInterpreter outside(params.view().bytes() + indices.bytes() + updates.bytes() >=
                                    kLongWorkBytes);
   Tensor result = params.clone();
+  StringUpdates strings(result, updates);
+  args.updates = strings.data();
   args.params = result.mutable_data();
   const bool on_cpu = params.device().type == DeviceType::kCpu;
   raise_fault(caller, on_cpu ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  strings.commit();
   return result;
 }
 
@@ -42,6 +46,7 @@ Tensor scatter_nd_into_zeros(std::string_view caller, UpdateOp op, const Shape& 
   Tensor result = zeros(updates.dtype, shape);
   args.params = result.mutable_data();
   raise_fault(caller, cpu::scatter(args), rows, indices);
+  own_strings(result);
   return result;
 }
 

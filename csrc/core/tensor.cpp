@@ -1,6 +1,7 @@
 #include "core/tensor.h"
 
 #include "core/error.h"
+#include "core/string_arena.h"
 
 namespace resvar {
 
@@ -13,19 +14,30 @@ size_t bytes_of(DType dtype, const Shape& shape) {
   return static_cast<size_t>(bytes);
 }
 
+void own_strings(Tensor& tensor) {
+  if (tensor.dtype() != DType::kString) return;
+  tensor.buffer().strings().adopt(static_cast<StringRef*>(tensor.mutable_data()),
+                                  tensor.shape().elements());
+}
+
 Tensor Tensor::empty(DType dtype, const Shape& shape, Device device) {
+  if (dtype == DType::kString && device.type != DeviceType::kCpu) {
+    fail<BadDType>("strings are on the CPU only, not on ", device);
+  }
   return Tensor(Buffer::allocate(bytes_of(dtype, shape), device), dtype, shape);
 }
 
 Tensor Tensor::copy_of(const ArrayView& view) {
   Tensor result = empty(view.dtype, view.shape);
   copy_bytes(result.buffer_, view.data);
+  own_strings(result);
   return result;
 }
 
 Tensor Tensor::clone() const {
   Tensor result = empty(dtype_, shape_, device());
   copy_bytes(result.buffer_, buffer_.data());
+  own_strings(result);
   return result;
 }
 

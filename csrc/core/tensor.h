@@ -25,7 +25,7 @@ class Tensor {
 
   // New memory with undefined contents, for a result to be written to.
   static Tensor empty(DType dtype, const Shape& shape, Device device = {});
-  // New memory with the contents of `view`.
+  // New memory with the contents of `view`; strings are copied as well.
   static Tensor copy_of(const ArrayView& view);
   // New memory with these contents.
   Tensor clone() const;
@@ -44,6 +44,10 @@ class Tensor {
   DType dtype_ = DType::kFloat32;
   Shape shape_;
 };
+
+// Copies what elements of dtype string point to, so that it belongs to the tensor, whose buffer is
+// exclusive. Others are left alone. Whoever has moved elements into a new tensor calls this.
+void own_strings(Tensor& tensor);
 
 // Bytes that a tensor of this dtype and shape holds. Throws InvalidArgument where the number does
 // not fit.

@@ -119,12 +119,12 @@ struct Max {
   }
 };
 
-// Whether Op is defined on T: bool has no arithmetic, complex numbers no order. What is compiled,
-// what raises and the test matrix follow from this.
+// Whether Op is defined on T: bool and what is only moved have no arithmetic, complex numbers no
+// order. What is compiled, what raises and the test matrix follow from this.
 template <typename Op, typename T>
 constexpr bool supports() {
   if constexpr (std::is_same_v<Op, Update>) return true;
-  if constexpr (std::is_same_v<T, bool>) return false;
+  if constexpr (std::is_same_v<T, bool> || is_opaque_v<T>) return false;
   if constexpr (std::is_same_v<Op, Min> || std::is_same_v<Op, Max>) return !is_complex_v<T>;
   return true;
 }

@@ -10,6 +10,7 @@
 #include "core/interpreter.h"
 #include "core/kernels.h"
 #include "core/pending_slice.h"
+#include "core/string_arena.h"
 
 namespace resvar {
 namespace {
@@ -120,7 +121,8 @@ void Variable::assign(const ArrayView& value) {
   check_value(value.dtype, value.shape);
   const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
   finish_reads();
-  if (value_.buffer().exclusive() && value_.buffer().size() == value.bytes()) {
+  if (dtype_ != DType::kString && value_.buffer().exclusive() &&
+      value_.buffer().size() == value.bytes()) {
     copy_bytes(value_.buffer(), value.data);
     if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
   } else {
@@ -149,17 +151,20 @@ void Variable::update(UpdateOp op, const ArrayView& delta) {
   finish_reads();
   const bool in_place = stored.buffer().exclusive();
   Tensor result = in_place ? Tensor() : Tensor::empty(dtype_, stored.shape(), device_);
+  Tensor& target = in_place ? value_ : result;
+  StringUpdates strings(target, delta);
   const DenseUpdateArgs args{.op = op,
                              .dtype = dtype_,
-                             .out = in_place ? value_.mutable_data() : result.mutable_data(),
+                             .out = target.mutable_data(),
                              .stored = stored.data(),
-                             .delta = delta.data,
+                             .delta = strings.data(),
                              .elements = stored.shape().elements()};
   const DataFault fault = on_cpu(stored) ? cpu::dense_update(args) : cuda::dense_update(args);
   if (fault) {
     fail<InvalidArgument>(caller, ": division by zero, the operand holds 0 at position ",
                           fault.zero_divisor);
   }
+  strings.commit();
   if (!in_place) old = std::exchange(value_, std::move(result));
   ++version_;
 }
@@ -179,8 +184,12 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
                       indices.bytes() + (in_place ? 0 : stored.buffer().size());
   const OutsideInterpreter outside(work >= kLongWorkBytes);
   Tensor copy = in_place ? Tensor() : stored.clone();
-  args.params = in_place ? value_.mutable_data() : copy.mutable_data();
+  Tensor& target = in_place ? value_ : copy;
+  StringUpdates strings(target, updates);
+  args.params = target.mutable_data();
+  args.updates = strings.data();
   raise_fault(caller, on_cpu(stored) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  strings.commit();
   if (!in_place) old = std::exchange(value_, std::move(copy));
   ++version_;
 }
@@ -234,13 +243,17 @@ void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items, const
   } else if (!in_place) {
     copy = stored.clone();
   }
-  args.out = static_cast<std::byte*>((in_place ? value_ : copy).mutable_data()) +
+  Tensor& target = in_place ? value_ : copy;
+  StringUpdates strings(target, value);
+  args.updates = strings.data();
+  args.out = static_cast<std::byte*>(target.mutable_data()) +
              slice.offset * static_cast<int64_t>(size_of(dtype_));
   const DataFault fault = on_cpu(stored) ? cpu::strided_update(args) : cuda::strided_update(args);
   if (fault) {
     fail<InvalidArgument>(caller, ": division by zero, the value holds 0 at position ",
                           fault.zero_divisor);
   }
+  strings.commit();
   if (!in_place) old = std::exchange(value_, std::move(copy));
   ++version_;
   if (!through) return;

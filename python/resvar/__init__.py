@@ -6,7 +6,7 @@
 <tf.Variable 'counts:0' shape=(4,) dtype=int32, numpy=array([1, 0, 2, 0], dtype=int32)>
 """
 
-from resvar import config, debugging, errors, memory
+from resvar import config, debugging, dtypes, errors, memory
 from resvar.device import device
 from resvar.dtypes import (
     DType,
@@ -24,6 +24,7 @@ from resvar.dtypes import (
     int16,
     int32,
     int64,
+    string,
     uint8,
     uint16,
     uint32,
@@ -106,6 +107,7 @@ __all__ = [
     "debugging",
     "device",
     "double",
+    "dtypes",
     "ensure_shape",
     "errors",
     "expand_dims",
@@ -148,6 +150,7 @@ __all__ = [
     "split",
     "squeeze",
     "stack",
+    "string",
     "tensor_scatter_nd_add",
     "tensor_scatter_nd_max",
     "tensor_scatter_nd_min",

@@ -26,6 +26,17 @@ class DType(_Enum):
     float64: DType
     complex64: DType
     complex128: DType
+    float8_e5m2: DType
+    float8_e5m2fnuz: DType
+    float8_e4m3fn: DType
+    float8_e4m3fnuz: DType
+    float8_e4m3b11fnuz: DType
+    float4_e2m1fn: DType
+    int4: DType
+    uint4: DType
+    int2: DType
+    uint2: DType
+    string: DType
 
 class UpdateOp(_Enum):
     update: UpdateOp

@@ -1,5 +1,7 @@
 #include "core/dtype.h"
 
+#include <cstring>
+
 #include "testing.h"
 
 namespace resvar::test {
@@ -27,6 +29,17 @@ constexpr Row kTable[] = {
     {DType::kFloat64, 8, "float64"},
     {DType::kComplex64, 8, "complex64"},
     {DType::kComplex128, 16, "complex128"},
+    {DType::kFloat8E5m2, 1, "float8_e5m2"},
+    {DType::kFloat8E5m2fnuz, 1, "float8_e5m2fnuz"},
+    {DType::kFloat8E4m3fn, 1, "float8_e4m3fn"},
+    {DType::kFloat8E4m3fnuz, 1, "float8_e4m3fnuz"},
+    {DType::kFloat8E4m3b11fnuz, 1, "float8_e4m3b11fnuz"},
+    {DType::kFloat4E2m1fn, 1, "float4_e2m1fn"},
+    {DType::kInt4, 1, "int4"},
+    {DType::kUint4, 1, "uint4"},
+    {DType::kInt2, 1, "int2"},
+    {DType::kUint2, 1, "uint2"},
+    {DType::kString, 16, "string"},
 };
 
 TEST(DType, SizesAndNames) {
@@ -57,6 +70,9 @@ TEST(DType, OfAType) {
   EXPECT_EQ(dtype_of<double>, DType::kFloat64);
   EXPECT_EQ(dtype_of<std::complex<float>>, DType::kComplex64);
   EXPECT_EQ(dtype_of<std::complex<double>>, DType::kComplex128);
+  EXPECT_EQ(dtype_of<SmallNumber<0>>, DType::kFloat8E5m2);
+  EXPECT_EQ(dtype_of<SmallNumber<9>>, DType::kUint2);
+  EXPECT_EQ(dtype_of<StringRef>, DType::kString);
 }
 
 template <typename... T>
@@ -69,11 +85,25 @@ constexpr int count_half() {
   return (0 + ... + is_half_v<T>);
 }
 
+template <typename... T>
+constexpr int count_opaque() {
+  return (0 + ... + is_opaque_v<T>);
+}
+
 TEST(DType, Families) {
   EXPECT_EQ((count_complex<std::complex<float>, std::complex<double>>()), 2);
   EXPECT_EQ((count_complex<bool, int32_t, Half, BFloat16, float, double>()), 0);
   EXPECT_EQ((count_half<Half, BFloat16>()), 2);
   EXPECT_EQ((count_half<bool, uint16_t, float, double, std::complex<float>>()), 0);
+  EXPECT_EQ((count_opaque<SmallNumber<0>, SmallNumber<9>, StringRef>()), 3);
+  EXPECT_EQ((count_opaque<bool, uint8_t, BFloat16, double, std::complex<float>>()), 0);
+}
+
+TEST(DType, ZerosAreTheEmptyString) {
+  StringRef zeros;
+  std::memset(static_cast<void*>(&zeros), 0, sizeof(zeros));
+  EXPECT_EQ(zeros.view(), "");
+  EXPECT_EQ(StringRef().view(), "");
 }
 
 }  // namespace

@@ -84,10 +84,20 @@ class Array {
     return static_cast<const T*>(data());
   }
 
-  // Bitwise.
-  friend bool operator==(const Array&, const Array&) = default;
+  // Bitwise; strings by what they are.
+  friend bool operator==(const Array& a, const Array& b) {
+    if (a.dtype_ != b.dtype_ || a.shape_ != b.shape_) return false;
+    if (a.dtype_ != DType::kString) return a.bytes_ == b.bytes_;
+    const auto* strings = a.as<StringRef>();
+    return std::equal(strings, strings + a.shape_.elements(), b.as<StringRef>(),
+                      [](StringRef x, StringRef y) { return x.view() == y.view(); });
+  }
+
+  // The tensor that the elements are from, if they are strings.
+  void keep(Tensor tensor) { owner_ = std::move(tensor); }
 
  private:
+  Tensor owner_;
   std::vector<std::byte> bytes_;
   DType dtype_;
   Shape shape_;
@@ -110,6 +120,14 @@ Array vector_of(const std::vector<T>& values) {
   return array<T>({static_cast<int64_t>(values.size())}, values);
 }
 
+// Elements of dtype string; the text must live as long.
+inline Array strings(const Shape& shape, const std::vector<std::string_view>& texts) {
+  Array result(DType::kString, shape);
+  std::transform(texts.begin(), texts.end(), result.as<StringRef>(),
+                 [](std::string_view text) { return StringRef{text.data(), text.size()}; });
+  return result;
+}
+
 template <typename T>
 std::vector<T> values_of(const Tensor& tensor) {
   EXPECT_EQ(tensor.dtype(), dtype_of<T>);
@@ -119,9 +137,9 @@ std::vector<T> values_of(const Tensor& tensor) {
 
 inline Array copy_of(const Tensor& tensor) {
   Array result(tensor.dtype(), tensor.shape());
-  if (tensor.buffer().size() > 0) {
-    std::memcpy(result.data(), tensor.data(), tensor.buffer().size());
-  }
+  const Tensor from = tensor.dtype() == DType::kString ? tensor.clone() : tensor;
+  if (from.buffer().size() > 0) std::memcpy(result.data(), from.data(), from.buffer().size());
+  if (tensor.dtype() == DType::kString) result.keep(from);
   return result;
 }
 
@@ -143,6 +161,11 @@ T random_value(std::mt19937_64& random) {
     return T(static_cast<Real>(real()), static_cast<Real>(real() / 8));
   } else if constexpr (is_half_v<T>) {
     return T(static_cast<float>(real()));
+  } else if constexpr (std::is_same_v<T, StringRef>) {
+    static constexpr std::string_view kText = "the quick brown fox jumps over the lazy dog";
+    return {kText.data() + bits % 8, (bits >> 8) % 32};
+  } else if constexpr (is_opaque_v<T>) {
+    return {static_cast<uint8_t>(bits)};
   } else {
     return static_cast<T>(real());
   }
@@ -160,7 +183,7 @@ inline Array random_array(DType dtype, const Shape& shape, uint64_t seed) {
 // One step of an update, written anew: integers in 128 bits, halves in float.
 template <typename T>
 T reference_op(UpdateOp op, T a, T b) {
-  if constexpr (std::is_same_v<T, bool>) {
+  if constexpr (std::is_same_v<T, bool> || is_opaque_v<T>) {
     return b;
   } else if constexpr (is_half_v<T>) {
     if (op == UpdateOp::kUpdate) return b;

@@ -18,17 +18,18 @@ TEST(UpdateOp, Names) {
             (std::vector<std::string_view>{"update", "add", "sub", "mul", "div", "min", "max"}));
 }
 
-// Boolean has no arithmetic, complex numbers no order.
+// Boolean and what is only moved have no arithmetic, complex numbers no order.
 bool expected_support(UpdateOp op, DType dtype) {
   const bool complex = dtype == DType::kComplex64 || dtype == DType::kComplex128;
+  const bool moved = dtype == DType::kBool || dtype > DType::kComplex128;
   switch (op) {
     case UpdateOp::kUpdate:
       return true;
     case UpdateOp::kMin:
     case UpdateOp::kMax:
-      return !complex && dtype != DType::kBool;
+      return !complex && !moved;
     default:
-      return dtype != DType::kBool;
+      return !moved;
   }
 }
 
@@ -40,6 +41,7 @@ TEST(UpdateOp, SupportsWhatHasAMeaning) {
     }
   }
   static_assert(supports<Update, bool>() && !supports<Add, bool>());
+  static_assert(supports<Update, StringRef>() && !supports<Add, StringRef>());
   static_assert(supports<Div, std::complex<float>>() && !supports<Max, std::complex<float>>());
 }
 
