@@ -179,9 +179,17 @@ def _dense(value: IndexedSlices, dtype: DType | None) -> _core.Tensor:
     if value.dense_shape is None:
         message = f"Tensor conversion requested for IndexedSlices without dense_shape: {value}"
         raise InvalidArgumentError(None, None, message)
-    rows = operand(value.values, dtype)
-    dims = [int(dim) for dim in _as_array(indices(value.dense_shape))]
+    rows = operand(value.values)
+    own = dtypes.as_dtype(rows.dtype)
+    if dtype is not None and dtype is not own:
+        message = (
+            f"Incompatible tensor conversion requested to `dtype` {dtype.name} for IndexedSlices "
+            f"({value}) with dtype {own.name}"
+        )
+        raise BadDTypeError(None, None, message)
     positions = _as_array(indices(value.indices))[..., None]
+    size = int(_as_array(indices(value.dense_shape))[0])
+    dims = [size, *rows.shape[positions.ndim - 1 :]]
     return _core.Tensor.scatter_nd_into_zeros(
         "IndexedSlices", _core.UpdateOp.add, dims, positions, rows
     )

@@ -82,6 +82,7 @@ class DType:
     _hash: int
 
     def __new__(cls, type_enum: Any) -> DType:
+        """Finds the object of this type."""
         number = int(type_enum)
         if number not in _BY_ENUM:
             raise BadDTypeError(None, None, f"{number} does not correspond to a valid DataType")

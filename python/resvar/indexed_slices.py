@@ -22,6 +22,12 @@ class IndexedSlices:
     >>> table.scatter_add(rv.IndexedSlices(values=[[10.0, 20.0]], indices=[1])).numpy()
     array([[ 1.,  2.],
            [13., 24.]], dtype=float32)
+
+    Where a tensor is expected, it is the whole array, with zeros elsewhere and values that have one
+    index added up; that takes a `dense_shape`:
+
+    >>> rv.convert_to_tensor(rv.IndexedSlices([1, 2, 3], [2, 0, 2], dense_shape=[4])).numpy()
+    array([2, 0, 4, 0], dtype=int32)
     """
 
     __slots__ = ("_dense_shape", "_indices", "_values")
@@ -52,9 +58,36 @@ class IndexedSlices:
         return self._values.dtype
 
     @property
+    def name(self) -> Any:
+        """The name of the values. As those that follow, it is what the values say."""
+        return self._values.name
+
+    @property
+    def device(self) -> Any:
+        """The device of the values."""
+        return self._values.device
+
+    @property
+    def op(self) -> Any:
+        """The operation that made the values, in a graph."""
+        return self._values.op
+
+    @property
+    def graph(self) -> Any:
+        """The graph of the values."""
+        return self._values.graph
+
+    @property
     def shape(self) -> TensorShape:
         """The shape of the whole array as far as it is known."""
         return TensorShape(self._dense_shape)
+
+    def consumers(self) -> list[Any]:
+        """The operations of a graph that use this: none, outside of one."""
+        return []
+
+    def __neg__(self) -> IndexedSlices:
+        return IndexedSlices(-self._values, self._indices, self._dense_shape)
 
     def __str__(self) -> str:
         dense = "" if self._dense_shape is None else f", dense_shape={self._dense_shape!s}"

@@ -36,10 +36,10 @@ def divide(stored: Any, update: Any) -> Any:
 
 
 def is_defined(op: str, dtype: rv.DType) -> bool:
-    """Whether the operation has a meaning: bool has no arithmetic, complex numbers no order."""
+    """Whether it is: bool and what is only moved have no arithmetic, complex numbers no order."""
     if op == "update":
         return True
-    if dtype.is_bool:
+    if not dtype.is_numeric:
         return False
     return not (op in ("min", "max") and dtype.is_complex)
 
@@ -72,9 +72,14 @@ def name_of(value: object) -> str:
 def random_array(
     rng: np.random.Generator, shape: tuple[int, ...], dtype: rv.DType, *, divisor: bool = False
 ) -> Any:
-    """Small whole numbers, on which every operation is exact in every dtype."""
+    """Small whole numbers, on which every operation is exact in every dtype; or their digits."""
+    if dtype is dtypes.string:
+        return rng.integers(0, 10**6, size=shape).astype("S6").astype(object)
+    if dtype in dtypes.SMALL:
+        values: Any = rng.integers(int(max(dtype.min, -8)), int(min(dtype.max, 8)), size=shape)
+        return values.astype(dtype.as_numpy_dtype)
     if divisor:
-        values: Any = rng.choice([1, 2, 4], size=shape)
+        values = rng.choice([1, 2, 4], size=shape)
     elif dtype.is_bool:
         values = rng.integers(0, 2, size=shape)
     else:
@@ -102,6 +107,9 @@ def assert_same_bytes(actual: Any, expected: Any) -> None:
     actual, expected = np.asarray(actual), np.asarray(expected)
     assert actual.dtype == expected.dtype
     assert actual.shape == expected.shape
+    if actual.dtype == object:
+        assert actual.tolist() == expected.tolist()
+        return
     if actual.tobytes() != expected.tobytes():
         np.testing.assert_array_equal(actual, expected)
         pytest.fail("equal in value, but not in bits")
