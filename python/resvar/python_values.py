@@ -65,6 +65,8 @@ def to_array(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
         kind = _kind_of_all(value, kinds)
         if kinds and kind_of_dtype(dtype) not in _CAN_BECOME[kind]:
             raise cannot_convert(value, dtype)
+    if kind_of_dtype(dtype) == "i" and not dtype.is_numeric:
+        return _small_integers(value, dtype)
     return _filled(value, dtype._numpy)
 
 
@@ -97,8 +99,8 @@ def not_rectangular(value: object) -> InvalidArgumentError:
 
 
 def kind_of_dtype(dtype: DType) -> str:
-    """b, i, f, c or s; 8 for floats of 8 bits, which take no integers."""
-    if dtype.name.startswith("float8"):
+    """b, i, f, c or s; 8 for floats of 8 bits and fewer, which take no integers."""
+    if dtype.is_floating and not dtype.is_numeric:
         return "8"
     kind = {"u": "i", "O": "s"}.get(dtype._numpy.kind, dtype._numpy.kind)
     return ("f" if dtype.is_floating else "i") if kind == "V" else kind
@@ -203,6 +205,18 @@ def _filled(value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     if any(is_sequence(item) for item in array.flat):
         raise not_rectangular(value)
     return to_strings(array)
+
+
+def _small_integers(value: Any, dtype: DType) -> np.ndarray[Any, Any]:
+    """Ml_dtypes would wrap what is out of range."""
+    array = _filled(value, np.dtype(np.int64))
+    if array.size and (array.min() < dtype.min or array.max() > dtype.max):
+        message = (
+            f"Cannot convert {shown(value)} to EagerTensor of dtype {dtype.name}: out of range "
+            f"[{dtype.min}, {dtype.max}]"
+        )
+        raise InvalidArgumentError(None, None, message)
+    return array.astype(dtype._numpy)
 
 
 def _integers(value: Any) -> np.ndarray[Any, Any]:

@@ -173,6 +173,8 @@ def test_a_shape_must_be_known() -> None:
         (-1, rv.uint8),
         (2**40, rv.int32),
         (2**64, rv.uint64),
+        (8, rv.dtypes.experimental.int4),
+        ([-3], rv.dtypes.experimental.int2),
     ],
 )
 def test_an_integer_out_of_range_raises(value: Any, dtype: rv.DType) -> None:

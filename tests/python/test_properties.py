@@ -151,12 +151,13 @@ def test_dense(seed: int, dtype: rv.DType, shape: Any, op: str) -> None:
 @given(seeds, st.sampled_from(DTYPES), shapes, shapes)
 def test_a_wrong_shape_changes_nothing(seed: int, dtype: rv.DType, shape: Any, other: Any) -> None:
     rng = np.random.default_rng(seed)
-    if shape == other or dtype.is_bool:
+    if shape == other:
         return
     table = random_array(rng, shape, dtype)
     wrong = random_array(rng, other, dtype)
     v = rv.Variable(table)
-    for call in (v.assign, v.assign_add, v.assign_sub):
+    calls = (v.assign, v.assign_add, v.assign_sub) if is_defined("add", dtype) else (v.assign,)
+    for call in calls:
         with pytest.raises(ValueError, match="shape") as caught:
             call(wrong)
         assert str(tuple(shape)) in str(caught.value)

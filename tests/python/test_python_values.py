@@ -62,9 +62,13 @@ ACCEPTED = [
     (
         1,
         "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 "
-        "complex64 complex128",
+        "complex64 complex128 int4 uint4 int2 uint2",
     ),
-    (1.5, "float16 bfloat16 float32 float64 complex64 complex128"),
+    (
+        1.5,
+        "float16 bfloat16 float32 float64 complex64 complex128 float8_e5m2 float8_e5m2fnuz "
+        "float8_e4m3fn float8_e4m3fnuz float8_e4m3b11fnuz float4_e2m1fn",
+    ),
     (2j, "complex64 complex128"),
 ]
 

@@ -51,7 +51,8 @@ def test_every_dtype_goes_in_and_out(dtype: rv.DType) -> None:
     assert v.dtype is dtype
     assert v.numpy().dtype == dtype.as_numpy_dtype
     assert_same_bytes(v.numpy(), array)
-    assert rv.Variable(np.zeros(()), dtype=dtype).numpy() == 0
+    if dtype is not rv.string:
+        assert rv.Variable(np.zeros(()), dtype=dtype).numpy() == 0
 
 
 def test_attributes() -> None:
@@ -89,7 +90,7 @@ def test_bad_construction() -> None:
         rv.Variable(1.0, name=5)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="traniable"):
         rv.Variable(1.0, traniable=False)  # type: ignore[call-arg]
-    with pytest.raises(TypeError, match="Cannot convert 'float23' to a dtype"):
+    with pytest.raises(TypeError, match=r"Cannot convert .*: 'float23' to a DType"):
         rv.Variable(1.0, dtype="float23")
 
 
