@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import assert_same_bytes
+from conftest import DTYPES, assert_same_bytes, name_of
 
 import resvar as rv
+
+NOT_STRING = [dtype for dtype in DTYPES if dtype is not rv.string]
 
 
 def test_constant_fills_or_reshapes() -> None:
@@ -45,6 +47,7 @@ def test_dtype_hint_gives_way() -> None:
     assert rv.convert_to_tensor(rv.constant(1), dtype_hint=rv.float32).dtype is rv.int32
 
 
+@pytest.mark.parametrize("dtype", NOT_STRING, ids=name_of)
 def test_zeros_and_ones(dtype: rv.DType) -> None:
     for shape in ([2, 3], (2, 3), np.array([2, 3]), rv.constant([2, 3]), rv.TensorShape([2, 3])):
         assert_same_bytes(rv.zeros(shape, dtype), np.zeros((2, 3), dtype.as_numpy_dtype))
@@ -84,6 +87,7 @@ def test_eye() -> None:
         rv.eye(-1)
 
 
+@pytest.mark.parametrize("dtype", NOT_STRING, ids=name_of)
 def test_cast(dtype: rv.DType) -> None:
     target = dtype.as_numpy_dtype
     assert_same_bytes(

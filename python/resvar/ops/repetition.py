@@ -9,7 +9,7 @@ import numpy as np
 from resvar import coerce
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments
-from resvar.ops.array import convert_to_tensor
+from resvar.ops.array import convert_to_tensor, zeros
 from resvar.ops.operation import Operation, to_tensor
 from resvar.ops.shapes import reshape
 from resvar.tensor import Tensor, TensorLike
@@ -300,7 +300,7 @@ def pad(
     if not isinstance(tensor, TensorLike) and not isinstance(values, TensorLike):
         tensor = convert_to_tensor(tensor)
     if isinstance(values, int) and values == 0:
-        values = to_tensor(np.zeros((), convert_to_tensor(tensor).dtype._numpy))
+        values = zeros([], convert_to_tensor(tensor).dtype)
     if np.ndim(to_tensor(values)._core_tensor().array()):
         raise _error("constant_values must be a scalar.", "PadV2")
     dims = to_tensor(tensor)._core_tensor().shape
