@@ -148,7 +148,7 @@ def test_results_may_share_memory_with_tensors() -> None:
 
 def test_the_dtype_of_the_result_can_be_fixed_and_there_can_be_several() -> None:
     both = Operation("Both", lambda x: (x + x, x * x), result=rv.int64)
-    twice, square = both([3, 4])
+    twice, square = both.several([3, 4])
     assert_same_bytes(twice, np.int64([6, 8]))
     assert_same_bytes(square, np.int64([9, 16]))
 

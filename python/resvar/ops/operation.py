@@ -96,29 +96,30 @@ class Operation:
         """TensorFlow's name for it."""
         return self._name
 
-    def __call__(self, *inputs: Any, **attributes: Any) -> Any:
+    def __call__(self, *inputs: Any, **attributes: Any) -> Tensor:
         """Computes: inputs are what converts to tensors, attributes are passed to the kernel.
-
-        Returns:
-          A Tensor, or a tuple of them where the kernel returns a tuple.
 
         Raises:
           InvalidArgumentError: the operation is not defined for a dtype, the inputs differ in
             dtype, or one cannot be converted.
         """
+        outcome, foreign = self._run(inputs, attributes)
+        return self._wrap(outcome, foreign)
+
+    def several(self, *inputs: Any, **attributes: Any) -> tuple[Tensor, ...]:
+        """The same where the kernel returns a tuple of arrays."""
+        outcome, foreign = self._run(inputs, attributes)
+        return tuple(self._wrap(array, foreign) for array in outcome)
+
+    def _run(self, inputs: Sequence[Any], attributes: dict[str, Any]) -> tuple[Any, list[Any]]:
+        """What the kernel returns, and those of its arrays that a caller can write to."""
         tensors = self._convert(inputs)
         place(self._name, tensors[0].dtype if tensors else None)
         arrays = [tensor._core_tensor().array() for tensor in tensors]
         with np.errstate(all="ignore"):
             outcome = self._compute(arrays, attributes)
-        foreign = [
-            array
-            for array, value in zip(arrays, inputs, strict=True)
-            if not isinstance(value, TensorLike)
-        ]
-        if isinstance(outcome, tuple):
-            return tuple(self._wrap(array, foreign) for array in outcome)
-        return self._wrap(outcome, foreign)
+        pairs = zip(arrays, inputs, strict=True)
+        return outcome, [array for array, value in pairs if not isinstance(value, TensorLike)]
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         return self._kernel(*arrays, **attributes)

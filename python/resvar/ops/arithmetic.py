@@ -1,0 +1,360 @@
+"""Arithmetic on two tensors, element by element, and sums of several.
+
+Both operands have one dtype, which is the dtype of the result. That of the first Tensor or Variable
+decides, and numbers, lists and arrays are converted to it; two tensors of different dtypes raise.
+Shapes are broadcast as in NumPy, and integers wrap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from resvar import dtypes
+from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.ops.operation import (
+    COMPLEX,
+    FLOATS,
+    NUMBERS,
+    REALS,
+    SIGNED,
+    Elementwise,
+    Operation,
+    shape_text,
+    to_tensor,
+    to_tensor_like,
+)
+from resvar.tensor import Tensor, TensorLike
+from resvar.tensor_shape import TensorShape
+
+
+def _is_integer(array: Any) -> bool:
+    return bool(array.dtype.kind in "iu")
+
+
+def _divides(name: str, kernel: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
+    """The same kernel, but integers that are divided by zero raise."""
+
+    def checked(x: Any, y: Any) -> Any:
+        if _is_integer(y) and x.size and not y.all():
+            raise InvalidArgumentError(None, None, f"Integer division by zero [Op:{name}]")
+        return kernel(x, y)
+
+    return checked
+
+
+def _real_divide(x: Any, y: Any) -> Any:
+    if not _is_integer(x):
+        return np.divide(x, y)
+    return np.divide(x, y, dtype=np.float32 if x.dtype.itemsize < 4 else np.float64)
+
+
+def _floor_divide(x: Any, y: Any) -> Any:
+    # NumPy's own differs for infinities and signed zeros.
+    return np.floor_divide(x, y) if _is_integer(x) else np.floor(np.divide(x, y))
+
+
+def _floor_mod(x: Any, y: Any) -> Any:
+    if _is_integer(x):
+        return np.remainder(x, y)
+    rest = np.fmod(x, y)
+    return np.where((rest != 0) & ((rest < 0) != (y < 0)), rest + y, rest)
+
+
+def _truncate_divide(x: Any, y: Any) -> Any:
+    if not _is_integer(x):
+        return np.trunc(np.divide(x, y))
+    quotient = np.floor_divide(x, y)
+    rounded_away = (np.fmod(x, y) != 0) & ((x < 0) != (y < 0))
+    return quotient + rounded_away.astype(quotient.dtype)
+
+
+def _power(x: Any, y: Any) -> Any:
+    if _is_integer(y) and x.size and (y < 0).any():
+        message = "Integers to negative integer powers are not allowed [Op:Pow]"
+        raise InvalidArgumentError(None, None, message)
+    return np.power(x, y)
+
+
+def _squared_difference(x: Any, y: Any) -> Any:
+    difference = x - y
+    return difference * np.conj(difference) if x.dtype.kind == "c" else difference * difference
+
+
+def _add_all(first: Any, *others: Any) -> Any:
+    total = np.array(first)
+    for position, other in enumerate(others, 1):
+        if other.shape != first.shape:
+            message = (
+                f"AddN: inputs must have the same shape, got {shape_text(first)} for input 0 and "
+                f"{shape_text(other)} for input {position} [Op:AddN]"
+            )
+            raise InvalidArgumentError(None, None, message)
+        total += other
+    return total
+
+
+_add = Elementwise("AddV2", np.add, NUMBERS)
+_subtract = Elementwise("Sub", np.subtract, NUMBERS)
+_multiply = Elementwise("Mul", np.multiply, NUMBERS)
+_real_div = Elementwise("RealDiv", _real_divide, NUMBERS)
+_floor_div = Elementwise("FloorDiv", _divides("FloorDiv", _floor_divide), NUMBERS, missing=COMPLEX)
+_floor_modulo = Elementwise("FloorMod", _divides("FloorMod", _floor_mod), REALS)
+_truncate_div = Elementwise(
+    "TruncateDiv", _divides("TruncateDiv", _truncate_divide), NUMBERS, missing=COMPLEX
+)
+_truncate_mod = Elementwise(
+    "TruncateMod",
+    _divides("TruncateMod", np.fmod),
+    (dtypes.int32, dtypes.int64, *FLOATS),
+    missing=(dtypes.float16, dtypes.bfloat16),
+)
+_pow = Elementwise("Pow", _power, FLOATS + SIGNED + COMPLEX)
+_maximum = Elementwise("Maximum", np.maximum, REALS)
+_minimum = Elementwise("Minimum", np.minimum, REALS)
+_atan2 = Elementwise("Atan2", np.arctan2, FLOATS)
+_squared = Elementwise(
+    "SquaredDifference", _squared_difference, (*FLOATS, dtypes.int32, dtypes.int64, *COMPLEX)
+)
+_add_n = Operation("AddN", _add_all, NUMBERS)
+
+
+def add(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The sum, element by element.
+
+    Args:
+      x: what converts to a Tensor; its dtype decides.
+      y: likewise; numbers, lists and arrays are converted to the dtype of `x`.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of the dtype of `x` and of the shape to which both broadcast.
+
+    Raises:
+      InvalidArgumentError: the dtypes differ, have no such operation, or the shapes do not fit.
+
+    >>> import resvar as rv
+    >>> rv.add([1, 2], 10).numpy()
+    array([11, 12], dtype=int32)
+    """
+    x = to_tensor(x)
+    return _add(x, to_tensor_like(y, x.dtype))
+
+
+def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The difference, element by element.
+
+    Args:
+      x: what converts to a Tensor.
+      y: likewise. The dtype of the first Tensor or Variable of the two decides.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of their dtype and of the shape to which both broadcast.
+
+    Raises:
+      InvalidArgumentError: the dtypes differ, have no such operation, or the shapes do not fit.
+
+    >>> import resvar as rv
+    >>> rv.subtract([1, 2], 10).numpy()
+    array([-9, -8], dtype=int32)
+    """
+    return _subtract(x, y)
+
+
+def multiply(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The product, element by element. The rest is as in `subtract`.
+
+    >>> import resvar as rv
+    >>> rv.multiply([1, 2], 10).numpy()
+    array([10, 20], dtype=int32)
+    """
+    return _multiply(x, y)
+
+
+def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The quotient, element by element; of integers as well.
+
+    Arguments are those of `add`.
+
+    Returns:
+      A Tensor of the shape to which both broadcast: float32 for integers of 8 or 16 bits, float64
+      for those of 32 or 64, and otherwise of their dtype.
+
+    Raises:
+      TypeError: the dtypes differ or are not numbers.
+      ValueError: the shapes do not fit.
+
+    >>> import resvar as rv
+    >>> rv.truediv([1, 2], 4).numpy()
+    array([0.25, 0.5 ])
+    """
+    x = to_tensor(x)
+    y = to_tensor_like(y, x.dtype)
+    if x.dtype is not y.dtype or x.dtype not in NUMBERS:
+        message = (
+            f"truediv: x and y must be numbers of the same dtype, got {x.dtype.name} and "
+            f"{y.dtype.name}"
+        )
+        raise BadDTypeError(None, None, message)
+    return _real_div(x, y)
+
+
+def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The quotient `x / y`; if only `y` is a tensor, its dtype decides. As in `truediv`.
+
+    >>> import resvar as rv
+    >>> rv.divide(1, rv.constant([2.0, 4.0])).numpy()
+    array([0.5 , 0.25], dtype=float32)
+    """
+    if isinstance(y, TensorLike) and not isinstance(x, TensorLike):
+        x = to_tensor(x, y.dtype)
+    return truediv(x, y)
+
+
+def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The quotient, rounded down. As in `subtract`; dividing an integer by zero raises.
+
+    >>> import resvar as rv
+    >>> rv.math.floordiv([7, -7], 2).numpy()
+    array([ 3, -4], dtype=int32)
+    """
+    return _floor_div(x, y)
+
+
+def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """What `floordiv` leaves; it has the sign of `y`. As in `floordiv`.
+
+    >>> import resvar as rv
+    >>> rv.math.floormod([7, -7], 3).numpy()
+    array([1, 2], dtype=int32)
+    """
+    return _floor_modulo(x, y)
+
+
+mod = floormod
+
+
+def truncatediv(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The quotient, rounded towards zero. As in `floordiv`.
+
+    >>> import resvar as rv
+    >>> rv.truncatediv([7, -7], 2).numpy()
+    array([ 3, -3], dtype=int32)
+    """
+    return _truncate_div(x, y)
+
+
+def truncatemod(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """What `truncatediv` leaves; it has the sign of `x`. As in `floordiv`.
+
+    >>> import resvar as rv
+    >>> rv.truncatemod([7, -7], 3).numpy()
+    array([ 1, -1], dtype=int32)
+    """
+    return _truncate_mod(x, y)
+
+
+def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The power `x ** y`. As in `subtract`; a negative power of an integer raises.
+
+    >>> import resvar as rv
+    >>> rv.pow([4.0, 9.0], 0.5).numpy()
+    array([2., 3.], dtype=float32)
+    """
+    return _pow(x, y)
+
+
+def maximum(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The larger of the two; NaN, where one of them is. As in `subtract`.
+
+    >>> import resvar as rv
+    >>> rv.maximum([1, 5], 3).numpy()
+    array([3, 5], dtype=int32)
+    """
+    return _maximum(x, y)
+
+
+def minimum(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The smaller of the two; NaN, where one of them is. As in `subtract`.
+
+    >>> import resvar as rv
+    >>> rv.minimum([1, 5], 3).numpy()
+    array([1, 3], dtype=int32)
+    """
+    return _minimum(x, y)
+
+
+def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
+    """The angle of the point `(x, y)`, between -pi and pi. As in `subtract`.
+
+    >>> import resvar as rv
+    >>> rv.atan2(0.0, [1.0, -1.0]).numpy()
+    array([0.       , 3.1415927], dtype=float32)
+    """
+    return _atan2(y, x)
+
+
+def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
+    """The square of the difference, of complex numbers that of its magnitude. As in `subtract`.
+
+    >>> import resvar as rv
+    >>> rv.math.squared_difference([1, 5], 3).numpy()
+    array([4, 4], dtype=int32)
+    """
+    return _squared(x, y)
+
+
+def clip_by_value(
+    t: Any, clip_value_min: Any, clip_value_max: Any, name: str | None = None
+) -> Tensor:
+    """Raises what is below a minimum and lowers what is above a maximum.
+
+    Args:
+      t: what converts to a Tensor.
+      clip_value_min: the minimum: a number, or a tensor that broadcasts to the shape of `t`.
+      clip_value_max: the maximum, likewise. Where it is below the minimum, the minimum wins.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of the dtype and shape of `t`.
+
+    Raises:
+      InvalidArgumentError: the dtypes differ, have no order, or the shapes do not fit.
+
+    >>> import resvar as rv
+    >>> rv.clip_by_value([1, 5, 9], 2, 6).numpy()
+    array([2, 5, 6], dtype=int32)
+    """
+    values = to_tensor(t)
+    result = maximum(minimum(values, clip_value_max), clip_value_min)
+    if result.shape != values.shape:
+        shapes = f"{TensorShape(values.shape)} and {TensorShape(result.shape)}"
+        raise InvalidArgumentError(None, None, f"clip_by_value: shapes {shapes} are incompatible")
+    return result
+
+
+def add_n(inputs: Any, name: str | None = None) -> Tensor:
+    """The sum of several tensors of one shape and dtype.
+
+    Args:
+      inputs: a list of what converts to Tensors; not of numbers of several types.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A new Tensor.
+
+    Raises:
+      ValueError: there are no inputs, or they differ in shape or dtype.
+      TypeError: the dtype has no addition.
+
+    >>> import resvar as rv
+    >>> rv.add_n([[1, 2], [3, 4], [5, 6]]).numpy()
+    array([ 9, 12], dtype=int32)
+    """
+    tensors = [to_tensor(value) for value in inputs]
+    if not tensors:
+        raise ValueError("add_n: inputs must hold at least one tensor")
+    return _add_n(*tensors)

@@ -1,0 +1,198 @@
+"""Products of matrices, as `resvar.linalg`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from resvar import dtypes
+from resvar.errors import BadIndexError, InvalidArgumentError, MissingKernelError
+from resvar.ops.elementwise import in_float32
+from resvar.ops.operation import (
+    COMPLEX,
+    FLOATS,
+    UNSIGNED,
+    Operation,
+    shape_text,
+    to_tensor,
+    to_tensor_like,
+)
+from resvar.tensor import Tensor
+
+__all__ = ["matmul", "tensordot"]
+
+_MATRIX_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64, *UNSIGNED, *COMPLEX)
+_BYTES = (dtypes.int8, dtypes.uint8)
+
+
+def _require(condition: bool, message: str, name: str) -> None:
+    if not condition:
+        raise InvalidArgumentError(None, None, f"{message} [Op:{name}]")
+
+
+def _check_shapes(a: Any, b: Any, shown: tuple[str, str], name: str) -> None:
+    for position, array in enumerate((a, b)):
+        _require(array.ndim >= 2, f"In[{position}] ndims must be >= 2: {array.ndim}", name)
+    first, second = (f"In[{i}]: {text}" for i, text in enumerate(shown))
+    _require(a.shape[-1] == b.shape[-2], f"Matrix size-incompatible: {first}, {second}", name)
+    outer = zip(reversed(a.shape[:-2]), reversed(b.shape[:-2]), strict=False)
+    _require(
+        all(m == n or m == 1 or n == 1 for m, n in outer),
+        f"In[0] and In[1] must have compatible batch dimensions: {shown[0]} vs. {shown[1]}",
+        name,
+    )
+
+
+def _turned(x: Any, transpose: bool, adjoint: bool) -> Any:
+    if x.ndim < 2 or not (transpose or adjoint):
+        return x
+    x = np.swapaxes(x, -1, -2)
+    return np.conj(x) if adjoint and x.dtype.kind == "c" else x
+
+
+def _product(name: str) -> Any:
+    def product(
+        a: Any, b: Any, *, transpose: tuple[bool, bool], adjoint: tuple[bool, bool], result: Any
+    ) -> Any:
+        shown = (shape_text(a), shape_text(b))
+        a = _turned(a, transpose[0], adjoint[0])
+        b = _turned(b, transpose[1], adjoint[1])
+        _check_shapes(a, b, shown, name)
+        return _multiply_matrices(a.astype(result, copy=False), b.astype(result, copy=False))
+
+    return product
+
+
+def _multiply_matrices(a: Any, b: Any) -> Any:
+    return in_float32(lambda x: np.matmul(x, b.astype(x.dtype, copy=False)))(a)
+
+
+_matmul = Operation("MatMul", _product("MatMul"), _MATRIX_DTYPES, missing=UNSIGNED)
+_batch_matmul = Operation(
+    "BatchMatMulV2",
+    _product("BatchMatMulV2"),
+    (*_MATRIX_DTYPES, dtypes.int16),
+    missing=UNSIGNED,
+)
+_widening_matmul = Operation("BatchMatMulV3", _product("BatchMatMulV3"), _BYTES, shared=slice(0, 1))
+
+
+def matmul(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    transpose_b: bool = False,
+    adjoint_a: bool = False,
+    adjoint_b: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    output_type: Any = None,
+    grad_a: bool = False,
+    grad_b: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """The product of two matrices, or of stacks of them.
+
+    Args:
+      a: a matrix, or a tensor of matrices in its last two dimensions; its dtype decides.
+      b: likewise. The dimensions before the last two are broadcast.
+      transpose_a: whether to transpose the matrices of `a` first.
+      transpose_b: the same of `b`.
+      adjoint_a: whether to transpose the matrices of `a` and take their complex conjugate.
+      adjoint_b: the same of `b`.
+      a_is_sparse: has no effect: all elements are looked at.
+      b_is_sparse: likewise.
+      output_type: the dtype of the result; int32 for matrices of int8 or uint8, otherwise theirs.
+      grad_a: has no effect; for compatibility with gradients.
+      grad_b: likewise.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor. Integers wrap; dtypes of 16 bits are summed up in float32.
+
+    Raises:
+      ValueError: the shapes do not fit, or a matrix is to be transposed twice.
+      TypeError: the dtypes differ or have no such operation.
+
+    >>> import resvar as rv
+    >>> rv.matmul([[1, 2], [3, 4]], [[1], [10]]).numpy()
+    array([[21],
+           [43]], dtype=int32)
+    """
+    for which, twice in (("a", transpose_a and adjoint_a), ("b", transpose_b and adjoint_b)):
+        if twice:
+            raise ValueError(
+                f"matmul: only one of transpose_{which} and adjoint_{which} can be True"
+            )
+    x = to_tensor(a)
+    wanted = x.dtype if output_type is None else dtypes.as_dtype(output_type)
+    y = to_tensor_like(b, x.dtype)
+    operation = _batch_matmul if max(x.ndim, y.ndim) > 2 else _matmul
+    if wanted is not x.dtype:
+        if not (x.dtype in _BYTES and y.dtype in _BYTES and wanted is dtypes.int32):
+            message = (
+                f"matmul: there is no kernel of {x.dtype.name} and {y.dtype.name} to {wanted.name}"
+            )
+            raise MissingKernelError(None, None, message)
+        operation = _widening_matmul
+    return operation(
+        x,
+        y,
+        transpose=(transpose_a, transpose_b),
+        adjoint=(adjoint_a, adjoint_b),
+        result=wanted._numpy,
+    )
+
+
+def _contract(a: Any, b: Any, *, axes: tuple[list[int], list[int]]) -> Any:
+    for x, own in ((a, axes[0]), (b, axes[1])):
+        for axis in own:
+            if not -x.ndim <= axis < x.ndim:
+                raise BadIndexError(None, None, f"tensordot: no axis {axis} in {shape_text(x)}")
+    shapes = f"In[0]: {shape_text(a)}, In[1]: {shape_text(b)}"
+    same = all(a.shape[i] == b.shape[j] for i, j in zip(*axes, strict=True))
+    _require(same, f"Matrix size-incompatible along axes {axes}: {shapes}", "MatMul")
+    return in_float32(lambda x: np.tensordot(x, b.astype(x.dtype, copy=False), axes))(a)
+
+
+_tensordot = Operation("MatMul", _contract, _MATRIX_DTYPES, missing=UNSIGNED)
+
+
+def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
+    """The sum of products along some dimensions of two tensors.
+
+    Args:
+      a: what converts to a Tensor.
+      b: likewise, of the same dtype.
+      axes: how many dimensions to sum over, the last of `a` and the first of `b`; or a pair of
+        lists: those of `a` and those of `b`.
+      name: has no effect; for compatibility with graphs.
+
+    Returns:
+      A Tensor of the other dimensions of `a`, followed by those of `b`.
+
+    Raises:
+      ValueError: the shapes do not fit, or `axes` are not as many for `a` as for `b`.
+      IndexError: a tensor has no such dimension.
+      TypeError: the dtypes differ or have no such operation.
+
+    >>> import resvar as rv
+    >>> rv.tensordot([[1, 2], [3, 4]], [10, 1], 1).numpy()
+    array([12, 34], dtype=int32)
+    """
+    x, y = to_tensor(a), to_tensor(b)
+    return _tensordot(x, y, axes=_pair(axes, x.ndim))
+
+
+def _pair(axes: Any, rank: int) -> tuple[list[int], list[int]]:
+    if isinstance(axes, int | np.integer):
+        if not 0 <= axes <= rank:
+            raise ValueError(f"tensordot: axes must be between 0 and {rank}, got {axes}")
+        return list(range(rank - int(axes), rank)), list(range(int(axes)))
+    if len(axes) != 2:
+        raise ValueError(f"tensordot: axes must be an integer or have length 2, got {axes}")
+    of_a, of_b = ([int(i) for i in np.ravel(np.asarray(part))] for part in axes)
+    if len(of_a) != len(of_b):
+        raise ValueError(f"tensordot: {len(of_a)} axes of a, but {len(of_b)} of b")
+    return of_a, of_b
