@@ -12,6 +12,7 @@ from resvar import _core, dtypes, indexing
 from resvar.device import FULL_NAME_OF_CPU
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
+from resvar.operators import Operators
 from resvar.reference import Reference
 from resvar.tensor_shape import TensorShape
 
@@ -27,13 +28,10 @@ def undefined_in_eager_mode(name: str) -> property:
     return property(fail, doc="Only tensors of graphs have this: raises AttributeError.")
 
 
-class TensorLike:
+class TensorLike(Operators):
     """What `Tensor` and `Variable` have in common: a value that NumPy can look at."""
 
     __slots__ = ()
-
-    # NumPy leaves binary operators with an array on the left to this class.
-    __array_priority__ = 100
 
     def _core_tensor(self) -> _core.Tensor:
         """The value, a snapshot."""

@@ -12,6 +12,7 @@ from resvar.device import device, place
 from resvar.dtypes import DType
 from resvar.errors import FailedPreconditionError, InvalidArgumentError
 from resvar.graph_only import GraphOnly
+from resvar.operators import NoInPlaceOperators
 from resvar.handle import Handle
 from resvar.name_scope import absolute, name_scope
 from resvar.read import Readable
@@ -48,7 +49,15 @@ class _VariableType(type):
             return creator(**bound.arguments)
 
 
-class Variable(Assignable, Readable, Scatterable, Sliceable, GraphOnly, metaclass=_VariableType):
+class Variable(
+    Assignable,
+    Readable,
+    Scatterable,
+    Sliceable,
+    GraphOnly,
+    NoInPlaceOperators,
+    metaclass=_VariableType,
+):
     """A tensor that is changed in place, by as many threads as you like.
 
     Every method is one atomic step: no update is lost, and a reader sees all or nothing of each. A

@@ -106,10 +106,7 @@ _truncate_div = Elementwise(
     "TruncateDiv", _divides("TruncateDiv", _truncate_divide), NUMBERS, missing=COMPLEX
 )
 _truncate_mod = Elementwise(
-    "TruncateMod",
-    _divides("TruncateMod", np.fmod),
-    (dtypes.int32, dtypes.int64, *FLOATS),
-    missing=(dtypes.float16, dtypes.bfloat16),
+    "TruncateMod", _divides("TruncateMod", np.fmod), (dtypes.int32, dtypes.int64, *FLOATS)
 )
 _pow = Elementwise("Pow", _power, FLOATS + SIGNED + COMPLEX)
 _maximum = Elementwise("Maximum", np.maximum, REALS)

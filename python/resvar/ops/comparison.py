@@ -77,13 +77,20 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     return _not_equal(x, y)
 
 
-def equal_or_false(x: Any, y: Any) -> Tensor:
-    """The operator `==`: the scalar False where the shapes do not fit. Otherwise as in `equal`."""
+def equal_or_false(x: Any, y: Any) -> Tensor | bool:
+    """The operator `==`: False where the shapes do not fit. Otherwise as in `equal`.
+
+    A Tensor is not equal to None; with a Variable that raises, since it cannot be converted.
+    """
+    if y is None and isinstance(x, Tensor):
+        return False
     return _equal(x, y, incompatible_shape_error=False)
 
 
-def not_equal_or_true(x: Any, y: Any) -> Tensor:
-    """The operator `!=`: the scalar True where the shapes do not fit. Otherwise as in `equal`."""
+def not_equal_or_true(x: Any, y: Any) -> Tensor | bool:
+    """The operator `!=`: True where the shapes do not fit. Otherwise as in `equal_or_false`."""
+    if y is None and isinstance(x, Tensor):
+        return True
     return _not_equal(x, y, incompatible_shape_error=False)
 
 

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from resvar import dtypes
 from resvar.ops.operation import COMPLEX, FLOATS, NUMBERS, SIGNED, Operation, to_tensor
 from resvar.tensor import Tensor
 
@@ -71,8 +70,8 @@ _atanh_op = Operation("Atanh", np.arctanh, _ANALYTIC)
 _sigmoid_op = Operation("Sigmoid", in_float32(_sigmoid), _ANALYTIC)
 _ceil_op = Operation("Ceil", np.ceil, FLOATS)
 _floor_op = Operation("Floor", np.floor, FLOATS)
-_round_op = Operation("Round", _round, NUMBERS, missing=COMPLEX)
-_rint_op = Operation("Rint", np.rint, FLOATS, missing=(dtypes.float16, dtypes.bfloat16))
+_round_op = Operation("Round", _round, NUMBERS)
+_rint_op = Operation("Rint", np.rint, FLOATS)
 _is_nan_op = Operation("IsNan", np.isnan, FLOATS)
 _is_inf_op = Operation("IsInf", np.isinf, FLOATS)
 _is_finite_op = Operation("IsFinite", np.isfinite, FLOATS)

@@ -68,12 +68,11 @@ def _multiply_matrices(a: Any, b: Any) -> Any:
     return in_float32(lambda x: np.matmul(x, b.astype(x.dtype, copy=False)))(a)
 
 
-_matmul = Operation("MatMul", _product("MatMul"), _MATRIX_DTYPES, missing=UNSIGNED)
+_matmul = Operation("MatMul", _product("MatMul"), _MATRIX_DTYPES)
 _batch_matmul = Operation(
     "BatchMatMulV2",
     _product("BatchMatMulV2"),
     (*_MATRIX_DTYPES, dtypes.int16),
-    missing=UNSIGNED,
 )
 _widening_matmul = Operation("BatchMatMulV3", _product("BatchMatMulV3"), _BYTES, shared=slice(0, 1))
 
@@ -156,7 +155,7 @@ def _contract(a: Any, b: Any, *, axes: tuple[list[int], list[int]]) -> Any:
     return in_float32(lambda x: np.tensordot(x, b.astype(x.dtype, copy=False), axes))(a)
 
 
-_tensordot = Operation("MatMul", _contract, _MATRIX_DTYPES, missing=UNSIGNED)
+_tensordot = Operation("MatMul", _contract, _MATRIX_DTYPES)
 
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:

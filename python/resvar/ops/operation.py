@@ -49,6 +49,11 @@ def to_tensor_like(value: Any, hint: DType) -> Tensor:
         return to_tensor(value)
 
 
+def is_tensor(value: Any) -> bool:
+    """Whether the value is a Tensor or a Variable."""
+    return isinstance(value, TensorLike)
+
+
 def shape_text(array: Any) -> str:
     """A shape as it stands in messages: `[2,3]`."""
     return f"[{','.join(map(str, array.shape))}]"
