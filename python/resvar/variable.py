@@ -12,9 +12,9 @@ from resvar.device import device, place
 from resvar.dtypes import DType
 from resvar.errors import FailedPreconditionError, InvalidArgumentError
 from resvar.graph_only import GraphOnly
-from resvar.operators import NoInPlaceOperators
 from resvar.handle import Handle
 from resvar.name_scope import absolute, name_scope
+from resvar.operators import NoInPlaceOperators
 from resvar.read import Readable
 from resvar.replication import (
     Aggregation,
