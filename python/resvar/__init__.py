@@ -109,6 +109,7 @@ from resvar.ops.indexed import (
 )
 from resvar.ops.linalg import matmul, tensordot
 from resvar.ops.manipulation import concat, split, stack, transpose, unstack
+from resvar.ops.operation import is_tensor
 from resvar.ops.ordering import argsort, searchsorted, sort
 from resvar.ops.ranges import linspace, meshgrid, range
 from resvar.ops.reduction import (

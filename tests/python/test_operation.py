@@ -173,6 +173,11 @@ def test_to_tensor() -> None:
         to_tensor(t, rv.float32)
 
 
+def test_is_tensor() -> None:
+    assert all(map(rv.is_tensor, [rv.constant(1), rv.Variable(1)]))
+    assert not any(map(rv.is_tensor, [1, [1], np.ones(2), None, rv.float32]))
+
+
 def test_to_tensor_like_gives_way() -> None:
     assert to_tensor_like(1, rv.float32).dtype is rv.float32
     assert to_tensor_like(1.5, rv.int32).dtype is rv.float32

@@ -135,7 +135,7 @@ def unstack(value: Any, num: Any = None, axis: Any = 0, name: str = "unstack") -
     if num is not None and arguments.integer("num", num) != dims[where]:
         shape = shape_text(tensor._core_tensor())
         raise _error(f"Input shape axis {where} must equal {num}, got shape {shape}", "Unpack")
-    return list(_unstack(tensor, axis=where))
+    return list(_unstack.several(tensor, axis=where))
 
 
 def _split_array(array: _Array, *, sizes: list[int], axis: int) -> tuple[_Array, ...]:
@@ -177,7 +177,7 @@ def split(
         sizes = _equal_sizes(length, num_or_size_splits, where)
     else:
         sizes = _given_sizes(length, num_or_size_splits, num)
-    return list(_split(tensor, sizes=sizes, axis=where))
+    return list(_split.several(tensor, sizes=sizes, axis=where))
 
 
 def _equal_sizes(length: int, count: int, axis: int) -> list[int]:

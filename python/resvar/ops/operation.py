@@ -49,9 +49,14 @@ def to_tensor_like(value: Any, hint: DType) -> Tensor:
         return to_tensor(value)
 
 
-def is_tensor(value: Any) -> bool:
-    """Whether the value is a Tensor or a Variable."""
-    return isinstance(value, TensorLike)
+def is_tensor(x: Any) -> bool:
+    """Whether a value is a Tensor or a Variable.
+
+    >>> import resvar as rv
+    >>> rv.is_tensor(rv.Variable(1)), rv.is_tensor([1])
+    (True, False)
+    """
+    return isinstance(x, TensorLike)
 
 
 def shape_text(array: Any) -> str:

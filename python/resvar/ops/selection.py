@@ -258,4 +258,4 @@ def unique(x: Any, out_idx: object = dtypes.int32, name: str | None = None) -> U
     >>> y.numpy(), idx.numpy()
     (array([7, 3], dtype=int32), array([0, 0, 1, 0], dtype=int32))
     """
-    return Unique(*_unique(x, out_idx=dtypes.as_dtype(out_idx)))
+    return Unique(*_unique.several(x, out_idx=dtypes.as_dtype(out_idx)))
