@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from types import EllipsisType
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NoReturn, overload
 
 import numpy as np
 
@@ -140,6 +140,9 @@ class Sliceable(TensorLike):
             self._variable.update_slice(UpdateOp.update, indexing.as_items(key), operand)
         else:
             self._assign_where(mask, coerce.operand(value, self._dtype))
+
+    def __delitem__(self, key: Any) -> NoReturn:
+        raise TypeError("a Variable does not support item deletion")
 
     def _assign_where(self, mask: Any, operand: coerce.Operand) -> None:
         dims = self._variable.read().shape

@@ -330,3 +330,10 @@ def test_threads_see_whole_slices() -> None:
         for task in [pool.submit(f) for f in (write, read, write, read, write, read)]:
             task.result()
     assert v[:, 1::2].numpy().min() == v[:, 1::2].numpy().max() == 180
+
+
+def test_elements_cannot_be_deleted() -> None:
+    v = rv.Variable([1, 2])
+    with pytest.raises(TypeError, match="does not support item deletion"):
+        del v[0]
+    assert v.numpy().tolist() == [1, 2]

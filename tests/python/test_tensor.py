@@ -114,6 +114,17 @@ def test_large_values() -> None:
     assert str(rv.constant(np.zeros((2, 0)))) == "tf.Tensor([], shape=(2, 0), dtype=float64)"
 
 
+def test_strings() -> None:
+    t = rv.constant([["a"], ["b"]])
+    assert repr(t) == (
+        "<tf.Tensor: shape=(2, 1), dtype=string, numpy=\n"
+        "array([[b'a'],\n       [b'b']], dtype=object)>"
+    )
+    assert str(t) == "tf.Tensor(\n[[b'a']\n [b'b']], shape=(2, 1), dtype=string)"
+    assert repr(rv.constant("a")) == "<tf.Tensor: shape=(), dtype=string, numpy=b'a'>"
+    assert f"{rv.constant('a')}" == "b'a'"
+
+
 def test_format() -> None:
     assert f"{rv.constant(3.14159):.2f}" == "3.14"
     assert format(rv.constant(3), "05d") == "00003"
@@ -129,6 +140,15 @@ def test_truth(make: Any) -> None:
     assert bool(make([])) is False
     with pytest.raises(ValueError, match="ambiguous"):
         bool(make([1, 2]))
+
+
+@pytest.mark.parametrize("make", [rv.constant, rv.Variable])
+def test_strings_as_numbers(make: Any) -> None:
+    assert int(make("12")) == 12
+    assert float(make("1.5")) == 1.5
+    assert [bool(make(value)) for value in ("", "a", [""], ["a"])] == [False, True, False, True]
+    with pytest.raises(ValueError, match="invalid literal for int"):
+        int(make("x"))
 
 
 @pytest.mark.parametrize("make", [rv.constant, rv.Variable])
