@@ -33,7 +33,7 @@ from resvar.dtypes import (
 from resvar.indexed_slices import IndexedSlices
 from resvar.indexing import newaxis
 from resvar.name_scope import get_current_name_scope, name_scope
-from resvar.ops import bitwise, linalg, math, nn
+from resvar.ops import bitwise, linalg, math, nn, random
 from resvar.ops.along_axis import argmax, argmin, cumsum
 from resvar.ops.arithmetic import (
     add,
@@ -74,6 +74,16 @@ from resvar.ops.comparison import (
     not_equal,
 )
 from resvar.ops.complex_numbers import complex
+from resvar.ops.control_flow import (
+    case,
+    cond,
+    control_dependencies,
+    group,
+    no_op,
+    switch_case,
+    while_loop,
+)
+from resvar.ops.control_flow import tuple_ as tuple
 from resvar.ops.elementwise import (
     abs,
     acos,
@@ -174,14 +184,17 @@ __all__ = [
     "broadcast_dynamic_shape",
     "broadcast_static_shape",
     "broadcast_to",
+    "case",
     "cast",
     "clip_by_value",
     "complex",
     "complex64",
     "complex128",
     "concat",
+    "cond",
     "config",
     "constant",
+    "control_dependencies",
     "convert_to_tensor",
     "cos",
     "cosh",
@@ -207,6 +220,7 @@ __all__ = [
     "get_current_name_scope",
     "greater",
     "greater_equal",
+    "group",
     "half",
     "identity",
     "int8",
@@ -232,12 +246,14 @@ __all__ = [
     "negative",
     "newaxis",
     "nn",
+    "no_op",
     "not_equal",
     "one_hot",
     "ones",
     "ones_like",
     "pad",
     "pow",
+    "random",
     "range",
     "rank",
     "reduce_all",
@@ -270,6 +286,7 @@ __all__ = [
     "stack",
     "string",
     "subtract",
+    "switch_case",
     "tan",
     "tanh",
     "tensor_scatter_nd_add",
@@ -283,6 +300,7 @@ __all__ = [
     "truediv",
     "truncatediv",
     "truncatemod",
+    "tuple",
     "uint8",
     "uint16",
     "uint32",
@@ -291,6 +309,7 @@ __all__ = [
     "unstack",
     "variable_creator_scope",
     "where",
+    "while_loop",
     "zeros",
     "zeros_like",
 ]
