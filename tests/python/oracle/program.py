@@ -6,12 +6,27 @@ import copy
 import operator
 import pickle
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-PRELUDE = "import copy, operator, pickle\nimport numpy as np\nfrom numpy import inf, nan"
+PRELUDE = """\
+import copy, operator, pickle
+import numpy as np
+from numpy import inf, nan
+
+def within(scope, function):
+    with scope:
+        return function()
+"""
+
+
+def within(scope: Any, function: Callable[[], Any]) -> Any:
+    """Calls a function within a context: steps are expressions."""
+    with scope:
+        return function()
 
 
 @dataclass(frozen=True)
@@ -60,7 +75,7 @@ class Machine:
         self.names: dict[str, Any] = {}
         self._fixed = {
             "tf": module, "np": np, "copy": copy, "operator": operator, "pickle": pickle,
-            "inf": np.inf, "nan": np.nan,
+            "inf": np.inf, "nan": np.nan, "within": within,
         }  # fmt: skip
 
     def run(self, step: Step) -> Outcome:

@@ -119,6 +119,49 @@ def _declared_shape(draw: Draw, shape: Shape) -> str:
     return str(draw.pick("tf.TensorShape(None)", f"tf.TensorShape({dims})", f"{dims}"))
 
 
+@statement(1)
+def scoped(scene: Scene) -> str:
+    """Making and computing within scopes, and the rarer arguments of variables."""
+    draw = scene.draw
+    name, _, _ = scene.tensor()
+    value = draw.value(draw.shape(), draw.dtype())
+    return str(draw.pick(*SCOPED)).replace("VALUE", value).replace("{}", name)
+
+
+SCOPED = (
+    "within(tf.name_scope('outer'), lambda: tf.Variable(VALUE, name='inner'))",
+    "within(tf.name_scope('outer'), lambda: tf.Variable(VALUE)).name",
+    "within(tf.name_scope('a'), lambda: within(tf.name_scope('b'), lambda: tf.Variable(1).name))",
+    "within(tf.name_scope('not valid!'), lambda: 1)", "within(tf.name_scope(None), lambda: 1)",
+    "within(tf.device('CPU:0'), lambda: tf.Variable(VALUE)).device",
+    "within(tf.device('/cpu:0'), lambda: {} == {}).device",
+    "within(tf.device('GPU:0'), lambda: tf.identity({})).device",
+    "within(tf.device('GPU:0'), lambda: tf.Variable(VALUE)).device",
+    "within(tf.device(None), lambda: tf.constant(VALUE)).device",
+    "within(tf.device('/job:localhost/device:CPU:0'), lambda: {} == {}).device",
+    "within(tf.device('nowhere'), lambda: tf.constant(1))",
+    "within(tf.control_dependencies([{}]), lambda: tf.identity({}))",
+    "within(tf.control_dependencies(None), lambda: tf.identity({}))",
+    "tf.Variable(VALUE, constraint=lambda x: x).constraint is None",
+    "tf.Variable(VALUE, constraint=1)", "tf.Variable(VALUE, validate_shape=False)",
+    "tf.Variable(VALUE, synchronization=tf.VariableSynchronization.ON_READ).trainable",
+    "tf.Variable(VALUE, aggregation=tf.VariableAggregation.SUM).aggregation.name",
+    "tf.Variable(VALUE, synchronization='auto')", "tf.Variable(VALUE, aggregation=1)",
+    "tf.Variable(VALUE, True, True, None, 'fifth')", "tf.Variable(VALUE, name=1)",
+    "tf.Variable(VALUE, name='not valid!')", "tf.Variable(VALUE, name='')", "tf.Variable()",
+    "tf.Variable(VALUE, name='a/b')", "tf.Variable(None)", "tf.Variable(VALUE, shape=5)",
+    "tf.Variable({}, dtype=tf.float32)", "tf.Variable({}, shape=tf.TensorShape(None)).shape",
+    "tf.Variable(VALUE, caching_device='CPU:0')", "tf.Variable(VALUE, import_scope='a')",
+    "tf.Variable(VALUE, unknown=1)", "tf.IndexedSlices(VALUE, [0])", "tf.Variable(VALUE, dtype=1)",
+    "tf.IndexedSlices({}, [0], dense_shape=[3])", "tf.Variable(VALUE, dtype='float64')",
+    "str(tf.IndexedSlices({}, tf.constant([0])))", "tf.Variable(VALUE, dtype=np.float32)",
+    "tf.config.get_soft_device_placement()", "tf.executing_eagerly()",
+    "[device.device_type for device in tf.config.list_physical_devices('CPU')]",
+    "[device.name for device in tf.config.list_logical_devices()]",
+    "tf.VariableSynchronization.ON_READ.value", "list(tf.VariableAggregation.__members__)",
+)  # fmt: skip
+
+
 @statement(2)
 def constant(scene: Scene) -> str:
     draw = scene.draw
@@ -296,5 +339,6 @@ LOOKS = (
     "tf.shape({})", "tf.rank({})", "tf.size({})", "tf.shape({}, out_type=tf.int64)",
     "{}.dtype.is_floating", "{}.dtype.is_integer", "{}.dtype.size", "{}.dtype.as_numpy_dtype",
     "np.add({}, 1)", "np.sum({})", "{}.assign", "{}({})", "{}.load(1)", "{}.to_proto()",
-    "tf.is_tensor({})", "round({})", "{}.shape == {}.numpy().shape",
+    "tf.is_tensor({})", "pickle.loads(pickle.dumps({}))", "round({})",
+    "{}.shape == {}.numpy().shape",
 )  # fmt: skip
