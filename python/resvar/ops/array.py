@@ -172,8 +172,8 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
       name: has no effect; for compatibility with graphs.
 
     Returns:
-      A Tensor of the same shape, or IndexedSlices; a Tensor that has the dtype is returned as it
-      is.
+      A Tensor of the same shape, or IndexedSlices; a Tensor or Variable that has the dtype is
+      returned as it is.
 
     Raises:
       TypeError: there is no such dtype.
@@ -186,10 +186,10 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
     wanted = dtypes.as_dtype(dtype)
     if isinstance(x, IndexedSlices):
         return IndexedSlices(cast(x.values, wanted), x.indices, x.dense_shape)
+    if isinstance(x, TensorLike) and x._core_tensor().dtype == wanted._core:
+        return x
     tensor = to_tensor(x) if isinstance(x, TensorLike) else convert_to_tensor(x)
-    if tensor.dtype is wanted:
-        return tensor
-    return _cast(tensor, dtype=wanted)
+    return tensor if tensor.dtype is wanted else _cast(tensor, dtype=wanted)
 
 
 def zeros(

@@ -82,11 +82,18 @@ class Machine:
         """Runs one step; a step that raises gives its target no value."""
         try:
             result = eval(step.code, {**self._fixed, **self.names})
-            outcome = self.describe(result)
+            outcome = self.describe(self._itself(result))
         except Exception as error:
             return Raised(error)
-        self.names[step.target] = result
+        self.names[step.target] = self._itself(result)
         return outcome
+
+    def _itself(self, result: Any) -> Any:
+        """The variable that an update was a method of, for the object that stands for it there."""
+        if type(result).__name__ != "_UnreadVariable":
+            return result
+        same = (v for v in self.names.values() if getattr(v, "handle", None) is result.handle)
+        return next(same, result)
 
     def variables(self) -> dict[str, Value]:
         """The values of all variables."""

@@ -339,6 +339,6 @@ LOOKS = (
     "tf.shape({})", "tf.rank({})", "tf.size({})", "tf.shape({}, out_type=tf.int64)",
     "{}.dtype.is_floating", "{}.dtype.is_integer", "{}.dtype.size", "{}.dtype.as_numpy_dtype",
     "np.add({}, 1)", "np.sum({})", "{}.assign", "{}({})", "{}.load(1)", "{}.to_proto()",
-    "tf.is_tensor({})", "pickle.loads(pickle.dumps({}))", "round({})",
+    "pickle.loads(pickle.dumps({}))", "tf.is_tensor({})",
     "{}.shape == {}.numpy().shape",
 )  # fmt: skip
