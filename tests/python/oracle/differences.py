@@ -40,7 +40,7 @@ def _all_or_nothing(finding: Finding) -> bool:
 
 
 def _kernels(finding: Finding) -> bool:
-    return raised(finding.theirs, "Could not find device for node|No OpKernel was registered")
+    return raised(finding.theirs, "Could not find device|No OpKernel was registered|No WhereOp")
 
 
 def _index_dtypes(finding: Finding) -> bool:
@@ -58,7 +58,8 @@ def _slice_arithmetic(finding: Finding) -> bool:
 
 
 def _python_ints(finding: Finding) -> bool:
-    return isinstance(finding.theirs, Value) and raised(finding.ours, "out.of.(range|bounds)|fit")
+    wraps = isinstance(finding.theirs, Value) or raised(finding.theirs, "exception set")
+    return wraps and raised(finding.ours, "out.of.(range|bounds)|fit")
 
 
 def _empty_slices(finding: Finding) -> bool:
@@ -91,6 +92,12 @@ def _scalar_rows(finding: Finding) -> bool:
     return isinstance(finding.theirs, Value) and raised(finding.ours, "a scalar has no rows")
 
 
+def _bool_indices(finding: Finding) -> bool:
+    return isinstance(finding.theirs, Value) and raised(
+        finding.ours, "valid indices, got (True|False)"
+    )
+
+
 EXEMPTIONS: dict[str, Applies] = {
     "all-or-nothing": _all_or_nothing,
     "kernels": _kernels,
@@ -102,4 +109,5 @@ EXEMPTIONS: dict[str, Applies] = {
     "subnormals": _subnormals,
     "empty-tensors": _empty_tensors,
     "scalar-rows": _scalar_rows,
+    "bool-indices": _bool_indices,
 }

@@ -33,6 +33,11 @@ class Scene:
     def _described(self, name: str) -> tuple[str, Shape, str]:
         return name, self.live.shape(name), self.live.dtype(name)
 
+    def depth(self, shape: Shape) -> int:
+        """How many indices a tuple has; seldom none."""
+        low = 0 if self.draw.chance(0.05) or not shape else 1
+        return int(self.draw.rng.integers(low, len(shape) + 1))
+
     def value(self, shape: Shape, dtype: str) -> str:
         """A value of this shape and dtype, mostly; a literal or something that is there."""
         draw = self.draw
@@ -279,12 +284,12 @@ def count_up_to(scene: Scene) -> str:
 @statement(4)
 def read(scene: Scene) -> str:
     draw = scene.draw
-    name, shape, _ = scene.variable()
+    name, shape, _ = scene.variable(rows=True)
     form = draw.pick("value", "sparse_read", "gather_nd", "method")
     if form == "sparse_read":
         return f"{name}.sparse_read({draw.indices(draw.shape(most=2), shape[0] if shape else 1)})"
     if form == "gather_nd":
-        depth = int(draw.rng.integers(0, len(shape) + 1))
+        depth = scene.depth(shape)
         return f"{name}.gather_nd({draw.tuples(draw.shape(most=2), shape[:depth])})"
     if form == "method":
         return f"{name}.{draw.pick('numpy', 'read_value', 'value', 'read_value_no_copy')}()"
@@ -295,8 +300,8 @@ def read(scene: Scene) -> str:
 def gather(scene: Scene) -> str:
     draw = scene.draw
     name, shape, _ = scene.tensor()
-    if draw.chance(0.3):
-        depth = int(draw.rng.integers(0, len(shape) + 1))
+    if draw.chance(0.3) and (shape or draw.chance(0.1)):
+        depth = scene.depth(shape)
         return f"tf.gather_nd({name}, {draw.tuples(draw.shape(most=2), shape[:depth])})"
     axis = draw.axis(len(shape)) if draw.chance(0.6) else None
     size = shape[axis or 0] if shape and -len(shape) <= (axis or 0) < len(shape) else 1
