@@ -9,11 +9,17 @@ import numpy as np
 INTS = ("int32", "int64", "int8", "int16", "uint8", "uint16", "uint32", "uint64")
 FLOATS = ("float32", "float64", "float16", "bfloat16")
 COMPLEX = ("complex64", "complex128")
+SMALL = ("int4", "uint4", "float8_e5m2", "float8_e4m3fn")
 DTYPES = (*INTS, *FLOATS, *COMPLEX, "bool", "string")
 # As often as programs have them.
 WEIGHTS = np.array([8, 5, 2, 2, 2, 1, 1, 1, 14, 5, 3, 3, 2, 2, 5, 3], float)
 
 Shape = tuple[int, ...]
+
+
+def spelt(dtype: str) -> str:
+    """How a program names a dtype."""
+    return f"tf.as_dtype('{dtype}')" if dtype in SMALL else f"tf.{dtype}"
 
 
 class Draw:
@@ -87,6 +93,8 @@ class Draw:
 
     def value(self, shape: Shape, dtype: str) -> str:
         """A value in one of the forms that users write."""
+        if dtype in SMALL:
+            return self.small(shape, dtype)
         elements = self.elements(shape, dtype)
         if 0 in shape:
             return self._empty(shape, dtype)
@@ -98,6 +106,12 @@ class Draw:
         if form == "list" and dtype in ("bool", "string", "int32", "float32", "complex128"):
             return repr(elements)
         return f"tf.constant({elements!r}, tf.{dtype})"
+
+    def small(self, shape: Shape, dtype: str) -> str:
+        """An array of a dtype of which the elements only move."""
+        low = 0 if dtype == "uint4" else -3
+        elements = self._nested(shape, lambda: int(self.rng.integers(low, 7)))
+        return f"np.array({elements!r}, tf.as_dtype('{dtype}').as_numpy_dtype).reshape({shape})"
 
     def _empty(self, shape: Shape, dtype: str) -> str:
         if dtype == "string":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from draw import INTS, Draw
+from draw import INTS, Draw, spelt
 from statements import Scene, _update, call, statement
 
 BINARY = (
@@ -194,8 +194,8 @@ def control(scene: Scene) -> str:
         f"tf.group({name})",
         "tf.group()",
         f"tf.random.normal({list(shape)}).shape",
-        f"tf.random.uniform({list(shape)}, maxval=9, dtype=tf.{dtype}).dtype",
-        f"tf.random.truncated_normal({list(shape)}, dtype=tf.{dtype}).dtype",
+        f"tf.random.uniform({list(shape)}, maxval=9, dtype={spelt(dtype)}).dtype",
+        f"tf.random.truncated_normal({list(shape)}, dtype={spelt(dtype)}).dtype",
         f"tf.squeeze({name}, {draw.axis(len(shape))})",
         f"tf.unstack({name})",
         f"tf.clip_by_value({name}, 1, 3)",

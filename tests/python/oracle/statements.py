@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from draw import COMPLEX, DTYPES, Draw, Shape
+from draw import COMPLEX, DTYPES, SMALL, Draw, Shape, spelt
 
 if TYPE_CHECKING:
     from generate import Live
@@ -50,7 +50,7 @@ class Scene:
         there = self.live.of(shape, dtype)
         if there and draw.chance(0.3):
             return str(draw.pick(*there))
-        if dtype not in DTYPES:
+        if dtype not in (*DTYPES, *SMALL):
             dtype = "float32"
         return draw.value(shape, dtype)
 
@@ -59,14 +59,14 @@ class Scene:
         low = 0 if self.draw.chance(0.05) else 1
         elements = self.draw.rng.integers(low, 4, shape).tolist()
         if dtype in ("bool", "string") or dtype not in DTYPES or 0 in shape:
-            return self.value(shape, dtype if dtype in DTYPES else "float32")
+            return self.value(shape, dtype if dtype in (*DTYPES, *SMALL) else "float32")
         return f"tf.constant({elements!r}, tf.{dtype})"
 
 
 def sensible(scene: Scene, dtype: str, ops: tuple[str, ...]) -> str:
     """One of the operations on a variable: one that its dtype has, mostly."""
     if not scene.draw.chance(0.1):
-        if dtype in ("bool", "string"):
+        if dtype in ("bool", "string", *SMALL):
             return "update"
         if dtype in COMPLEX:
             ops = tuple(op for op in ops if op not in ("min", "max"))
@@ -115,6 +115,13 @@ def variable(scene: Scene) -> str:
         trainable=draw.pick("True", "False") if draw.chance(0.1) else None,
         shape=_declared_shape(draw, shape) if draw.chance(0.15) else None,
     )
+
+
+@statement(0.4)
+def small(scene: Scene) -> str:
+    draw = scene.draw
+    value = draw.small(draw.shape(), str(draw.pick(*SMALL)))
+    return draw.pick(f"tf.Variable({value})", f"tf.constant({value})")
 
 
 def _declared_shape(draw: Draw, shape: Shape) -> str:
@@ -186,7 +193,7 @@ def convert(scene: Scene) -> str:
     draw = scene.draw
     name, shape, dtype = scene.tensor()
     value = draw.pick(name, scene.value(shape, dtype))
-    asked = f"tf.{dtype}" if draw.chance(0.4) else None
+    asked = spelt(dtype) if draw.chance(0.4) else None
     if draw.chance(0.1):
         asked = f"tf.{draw.other_dtype()}"
     return call("tf.convert_to_tensor", value, dtype=asked)
@@ -230,7 +237,7 @@ def _update(scene: Scene, shape: Shape, dtype: str) -> str:
     there = scene.live.of(shape, dtype)
     if there and scene.draw.chance(0.3):
         return str(scene.draw.pick(*there))
-    return scene.draw.value(shape, dtype if dtype in DTYPES else "float32")
+    return scene.draw.value(shape, dtype if dtype in (*DTYPES, *SMALL) else "float32")
 
 
 @statement(6)
