@@ -4,7 +4,7 @@
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
 #   make test-oracle    random programs beside TensorFlow
 #   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
-#   make lint           formatting, ruff, mypy
+#   make lint           formatting, ruff, mypy, pyright
 #   make format         rewrite the sources as the formatters want them
 PYTHON ?= python3
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
@@ -68,6 +68,7 @@ lint: .venv/ready
 	$(BIN)/ruff format --check $(PY_SOURCES)
 	$(BIN)/ruff check $(PY_SOURCES)
 	$(BIN)/mypy python/resvar examples benchmarks
+	$(BIN)/pyright --pythonpath $(BIN)/python
 
 format: .venv/ready
 	$(BIN)/clang-format -i $(CPP_SOURCES)
