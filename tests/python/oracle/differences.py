@@ -49,8 +49,12 @@ def _index_dtypes(finding: Finding) -> bool:
     )
 
 
-def _bool_arithmetic(finding: Finding) -> bool:
-    return raised(finding.ours, "(add|sub)' is not defined for dtype bool")
+def _no_arithmetic(finding: Finding) -> bool:
+    return raised(finding.ours, "(add|sub)' is not defined for dtype (bool|string)")
+
+
+def _unknown_arguments(finding: Finding) -> bool:
+    return raised(finding.ours, "unexpected keyword argument 'unknown'")
 
 
 def _slice_arithmetic(finding: Finding) -> bool:
@@ -102,7 +106,8 @@ EXEMPTIONS: dict[str, Applies] = {
     "all-or-nothing": _all_or_nothing,
     "kernels": _kernels,
     "index-dtypes": _index_dtypes,
-    "bool-arithmetic": _bool_arithmetic,
+    "no-arithmetic": _no_arithmetic,
+    "unknown-arguments": _unknown_arguments,
     "slice-arithmetic": _slice_arithmetic,
     "python-ints": _python_ints,
     "empty-slices": _empty_slices,
