@@ -144,7 +144,7 @@ class Tensor(TensorLike):
     @property
     def dtype(self) -> DType:
         """The element type."""
-        return dtypes.as_dtype(self._tensor.dtype)
+        return dtypes._BY_CORE[self._tensor.dtype]
 
     @property
     def shape(self) -> TensorShape:

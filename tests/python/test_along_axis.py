@@ -13,8 +13,8 @@ import resvar as rv
 from resvar import dtypes, errors
 
 NAN, INF = math.nan, math.inf
-ORDERED = [d for d in dtypes.ALL if not d.is_complex]
-NUMBERS = [d for d in dtypes.ALL if not d.is_bool]
+ORDERED = [d for d in dtypes.ALL if (d.is_numeric or d.is_bool) and not d.is_complex]
+NUMBERS = [d for d in dtypes.ALL if d.is_numeric]
 TABLE = [[1, 5, 2], [3, 4, 2]]
 
 

@@ -11,7 +11,7 @@ from conftest import assert_same_bytes
 import resvar as rv
 from resvar import bitwise, dtypes, errors
 
-INTEGERS = [d for d in dtypes.ALL if d.is_integer]
+INTEGERS = [d for d in dtypes.ALL if d.is_numeric and d.is_integer]
 PAIRS = {"bitwise_and": 0b1000, "bitwise_or": 0b1110, "bitwise_xor": 0b0110}
 
 

@@ -14,10 +14,10 @@ import resvar as rv
 from resvar import dtypes, errors
 
 INF, NAN = math.inf, math.nan
-SIGNED = [d for d in dtypes.ALL if d.is_integer and not d.is_unsigned]
-INTEGERS = [d for d in dtypes.ALL if d.is_integer]
-FLOATS = [d for d in dtypes.ALL if d.is_floating]
-COMPLEX = [d for d in dtypes.ALL if d.is_complex]
+SIGNED = [d for d in dtypes.ALL if d.is_numeric and d.is_integer and not d.is_unsigned]
+INTEGERS = [d for d in dtypes.ALL if d.is_numeric and d.is_integer]
+FLOATS = [d for d in dtypes.ALL if d.is_numeric and d.is_floating]
+COMPLEX = [d for d in dtypes.ALL if d.is_numeric and d.is_complex]
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-5, "complex64": 1e-5}
 
 # By Python's own functions, in double precision.
@@ -123,7 +123,7 @@ def test_undefined_dtypes_raise(name: str, value: Any) -> None:
 
 @pytest.mark.parametrize("dtype", SIGNED, ids=lambda d: d.name)
 def test_the_lowest_integer_has_no_positive(dtype: rv.DType) -> None:
-    low = rv.constant(dtype.min)
+    low = rv.constant(dtype.min, dtype)
     assert rv.abs(low).numpy() == dtype.min
     assert rv.negative(low).numpy() == dtype.min
 

@@ -11,7 +11,7 @@ from conftest import assert_same_bytes
 import resvar as rv
 from resvar import dtypes, errors
 
-DEFINED = [d for d in dtypes.ALL if not d.is_bool and d.name not in ("int8", "int16")]
+DEFINED = [d for d in dtypes.ALL if d.is_numeric and d.name not in ("int8", "int16")]
 A = [[1, 2], [3, 4]]
 B = [[5, 6, 7], [8, 9, 1]]
 

@@ -12,7 +12,7 @@ from conftest import assert_same_bytes
 import resvar as rv
 from resvar import dtypes, errors
 
-REALS = [d for d in dtypes.ALL if not d.is_bool and not d.is_complex]
+REALS = [d for d in dtypes.ALL if d.is_numeric and not d.is_complex]
 FLOATS = [d for d in REALS if d.is_floating]
 
 

@@ -13,9 +13,9 @@ import resvar as rv
 from resvar import dtypes, errors
 
 INF, NAN = math.inf, math.nan
-INTEGERS = [d for d in dtypes.ALL if d.is_integer]
-FLOATS = [d for d in dtypes.ALL if d.is_floating]
-COMPLEX = [d for d in dtypes.ALL if d.is_complex]
+INTEGERS = [d for d in dtypes.ALL if d.is_numeric and d.is_integer]
+FLOATS = [d for d in dtypes.ALL if d.is_numeric and d.is_floating]
+COMPLEX = [d for d in dtypes.ALL if d.is_numeric and d.is_complex]
 NUMBERS = INTEGERS + FLOATS + COMPLEX
 TABLE = [[1, 2, 6], [5, 4, 3]]
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import dtypes
-from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.errors import InvalidArgumentError
 from resvar.ops.operation import (
     COMPLEX,
     FLOATS,
@@ -22,9 +22,9 @@ from resvar.ops.operation import (
     SIGNED,
     Elementwise,
     Operation,
+    promoted,
     shape_text,
     to_tensor,
-    to_tensor_like,
 )
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
@@ -43,6 +43,11 @@ def _divides(name: str, kernel: Callable[[Any, Any], Any]) -> Callable[[Any, Any
         return kernel(x, y)
 
     return checked
+
+
+def _sum(x: Any, y: Any) -> Any:
+    # Of two single strings, NumPy would make a string of its own type.
+    return np.asarray(np.add(x, y), x.dtype)
 
 
 def _real_divide(x: Any, y: Any) -> Any:
@@ -96,7 +101,7 @@ def _add_all(first: Any, *others: Any) -> Any:
     return total
 
 
-_add = Elementwise("AddV2", np.add, NUMBERS)
+_add = Elementwise("AddV2", _sum, (*NUMBERS, dtypes.string))
 _subtract = Elementwise("Sub", np.subtract, NUMBERS)
 _multiply = Elementwise("Mul", np.multiply, NUMBERS)
 _real_div = Elementwise("RealDiv", _real_divide, NUMBERS)
@@ -119,7 +124,7 @@ _add_n = Operation("AddN", _add_all, NUMBERS)
 
 
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:
-    """The sum, element by element.
+    """The sum, element by element; strings are joined.
 
     Args:
       x: what converts to a Tensor; its dtype decides.
@@ -136,8 +141,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.add([1, 2], 10).numpy()
     array([11, 12], dtype=int32)
     """
-    x = to_tensor(x)
-    return _add(x, to_tensor_like(y, x.dtype))
+    return _add(*promoted(x, y))
 
 
 def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -188,15 +192,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.truediv([1, 2], 4).numpy()
     array([0.25, 0.5 ])
     """
-    x = to_tensor(x)
-    y = to_tensor_like(y, x.dtype)
-    if x.dtype is not y.dtype or x.dtype not in NUMBERS:
-        message = (
-            f"truediv: x and y must be numbers of the same dtype, got {x.dtype.name} and "
-            f"{y.dtype.name}"
-        )
-        raise BadDTypeError(None, None, message)
-    return _real_div(x, y)
+    return _real_div(*promoted(x, y))
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:

@@ -8,6 +8,7 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError
+from resvar.ops.array import zeros_like
 from resvar.ops.operation import COMPLEX, FLOATS, NUMBERS, Elementwise, Operation, to_tensor
 from resvar.tensor import Tensor
 
@@ -22,7 +23,6 @@ def _join(real: Any, imag: Any) -> Any:
 
 
 _identity = Operation("Identity", lambda x: x)
-_zeros_like = Operation("ZerosLike", np.zeros_like)
 _complex = Elementwise("Complex", _join, _REAL_PARTS)
 _real = Operation("Real", np.real, COMPLEX)
 _imag = Operation("Imag", np.imag, COMPLEX)
@@ -89,7 +89,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
     array([2., 0.])
     """
     tensor = to_tensor(input)
-    return (_imag if tensor.dtype.is_complex else _zeros_like)(input)
+    return _imag(input) if tensor.dtype.is_complex else zeros_like(tensor)
 
 
 def conj(x: Any, name: str | None = None) -> Tensor:

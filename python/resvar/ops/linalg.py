@@ -14,9 +14,9 @@ from resvar.ops.operation import (
     FLOATS,
     UNSIGNED,
     Operation,
+    promoted,
     shape_text,
     to_tensor,
-    to_tensor_like,
 )
 from resvar.tensor import Tensor
 
@@ -124,9 +124,9 @@ def matmul(
             raise ValueError(
                 f"matmul: only one of transpose_{which} and adjoint_{which} can be True"
             )
-    x = to_tensor(a)
+    x, y = promoted(a, b)
+    y = to_tensor(y)
     wanted = x.dtype if output_type is None else dtypes.as_dtype(output_type)
-    y = to_tensor_like(b, x.dtype)
     operation = _batch_matmul if max(x.ndim, y.ndim) > 2 else _matmul
     if wanted is not x.dtype:
         if not (x.dtype in _BYTES and y.dtype in _BYTES and wanted is dtypes.int32):

@@ -49,6 +49,12 @@ def to_tensor_like(value: Any, hint: DType) -> Tensor:
         return to_tensor(value)
 
 
+def promoted(x: Any, y: Any) -> tuple[Tensor, Any]:
+    """Converts `x`, and `y` to the dtype of `x` where that is possible."""
+    x = to_tensor(x)
+    return x, y if isinstance(y, TensorLike) else to_tensor_like(y, x.dtype)
+
+
 def is_tensor(x: Any) -> bool:
     """Whether a value is a Tensor or a Variable.
 
@@ -95,11 +101,12 @@ class Operation:
     ) -> None:
         self._name = name
         self._kernel = kernel
-        self._allowed = allowed
+        # In the order of messages, but quick to look up.
+        self._allowed = None if allowed is None else dict.fromkeys(allowed)
         self._result = result
         self._shared = shared
         self._only = only
-        self._missing = missing
+        self._missing = frozenset(missing)
 
     @property
     def name(self) -> str:
@@ -123,49 +130,43 @@ class Operation:
 
     def _run(self, inputs: Sequence[Any], attributes: dict[str, Any]) -> tuple[Any, list[Any]]:
         """What the kernel returns, and those of its arrays that a caller can write to."""
-        tensors = self._convert(inputs)
-        place(self._name, tensors[0].dtype if tensors else None)
-        arrays = [tensor._core_tensor().array() for tensor in tensors]
+        arrays: list[Any] = [
+            x._core_tensor().array() if isinstance(x, TensorLike) else None for x in inputs
+        ]
+        foreign = self._convert(inputs, arrays)
+        self._check(arrays[self._shared])
+        place(self._name, dtypes._BY_NUMPY[arrays[0].dtype] if arrays else None)
         with np.errstate(all="ignore"):
-            outcome = self._compute(arrays, attributes)
-        pairs = zip(arrays, inputs, strict=True)
-        return outcome, [array for array, value in pairs if not isinstance(value, TensorLike)]
+            return self._compute(arrays, attributes), foreign
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         return self._kernel(*arrays, **attributes)
 
-    def _convert(self, inputs: Sequence[Any]) -> list[Tensor]:
-        if len(inputs) == 1 and self._only is None:
-            tensors = [to_tensor(inputs[0])]
-        else:
-            positions = range(*self._shared.indices(len(inputs)))
-            common = self._common_dtype([inputs[i] for i in positions])
-            tensors = [
-                to_tensor(value, None if isinstance(value, TensorLike) else common)
-                if i in positions
-                else to_tensor(value)
-                for i, value in enumerate(inputs)
-            ]
-        self._check(tensors[self._shared])
-        return tensors
+    def _convert(self, inputs: Sequence[Any], arrays: list[Any]) -> list[Any]:
+        """Fills in the arrays of what is not a tensor, and returns those."""
+        missing = [i for i, array in enumerate(arrays) if array is None]
+        if not missing:
+            return []
+        shared = range(*self._shared.indices(len(inputs)))
+        given = [arrays[i].dtype for i in shared if arrays[i] is not None]
+        common = dtypes._BY_NUMPY[given[0]] if given and self._only is None else self._only
+        for i in missing:
+            tensor = to_tensor(inputs[i], common if i in shared else None)
+            arrays[i] = tensor._core_tensor().array()
+            if common is None and i in shared:
+                common = tensor.dtype
+        return [arrays[i] for i in missing]
 
-    def _common_dtype(self, inputs: Sequence[Any]) -> DType | None:
-        if self._only is not None or not inputs:
-            return self._only
-        for value in inputs:
-            if isinstance(value, TensorLike):
-                return value.dtype
-        return to_tensor(inputs[0]).dtype
-
-    def _check(self, tensors: Sequence[Tensor]) -> None:
-        if not tensors:
+    def _check(self, arrays: Sequence[Any]) -> None:
+        if not arrays:
             return
-        dtype = tensors[0].dtype if self._only is None else self._only
+        wanted = arrays[0].dtype if self._only is None else self._only._numpy
+        dtype = dtypes._BY_NUMPY[wanted]
         if self._allowed is not None and dtype not in self._allowed:
             raise bad_attribute("T", dtype, self._allowed, self._name)
-        for position, tensor in enumerate(tensors):
-            if tensor.dtype is not dtype:
-                raise self._mismatch(position, dtype, tensor.dtype)
+        for position, array in enumerate(arrays):
+            if array.dtype != wanted:
+                raise self._mismatch(position, dtype, dtypes._BY_NUMPY[array.dtype])
         if dtype in self._missing:
             message = f"There is no kernel of {self._name} for T={_shown(dtype)} [Op:{self._name}]"
             raise MissingKernelError(None, None, message)
@@ -181,7 +182,7 @@ class Operation:
         """A tensor of a result; it must not share memory with what a caller can write to."""
         wanted = None if self._result is None else self._result._numpy
         result = np.asarray(array, dtype=wanted, order="C")
-        if any(np.may_share_memory(result, other) for other in foreign):
+        if foreign and any(np.may_share_memory(result, other) for other in foreign):
             result = result.copy()
         return Tensor(_core.Tensor.borrow(result))
 
