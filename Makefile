@@ -12,7 +12,7 @@ JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 BIN := .venv/bin
 CPP_SOURCES = $(shell git ls-files -co --exclude-standard '*.h' '*.cpp' '*.cu' '*.cuh')
 PY_SOURCES := python tests examples benchmarks
-PACKAGE_FILES = $(shell git ls-files -co --exclude-standard csrc python CMakeLists.txt pyproject.toml)
+PACKAGE_FILES = $(shell git ls-files -co --exclude-standard csrc cuda python CMakeLists.txt pyproject.toml)
 CONFIGURE = $(BIN)/cmake -S . -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/ninja \
   -DRESVAR_TESTS=ON -DRESVAR_WERROR=ON
 BUILD = $(BIN)/cmake --build

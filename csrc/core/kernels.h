@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 
 #include "core/dtype.h"
 #include "core/shape.h"
@@ -112,6 +113,8 @@ DataFault strided_update(const StridedUpdateArgs& args);
 }  // namespace cpu
 
 namespace cuda {
+int device_count();                  // 0 where there is no driver
+std::string device_name(int index);  // as its vendor calls it
 void* allocate(size_t bytes);
 void deallocate(void* data, size_t bytes);
 void empty_cache();     // returns to the system what deallocate() kept for later

@@ -11,6 +11,8 @@ namespace {
 
 }  // namespace
 
+int device_count() { return 0; }
+std::string device_name(int) { fail_without_cuda(); }
 void* allocate(size_t) { fail_without_cuda(); }
 void deallocate(void*, size_t) { fail_without_cuda(); }
 void empty_cache() {}

@@ -1,0 +1,56 @@
+# The GPU backend: one list of sources, compiled by nvcc (RESVAR_CUDA=ON) or by the C++ compiler for
+# a device that tests/cuda_on_host emulates (RESVAR_CUDA=EMULATED). docs/cuda.md tells more.
+set(cuda_sources
+  cuda/device.cu
+  cuda/unfinished.cu)
+
+target_sources(resvar_core PRIVATE ${cuda_sources})
+
+if(RESVAR_CUDA STREQUAL "EMULATED")
+  set_source_files_properties(${cuda_sources} PROPERTIES
+    LANGUAGE CXX
+    COMPILE_OPTIONS "-fno-strict-aliasing;-Wno-unknown-pragmas")
+  add_subdirectory(tests/cuda_on_host)
+  target_link_libraries(resvar_core PUBLIC cuda_on_host)
+  return()
+endif()
+
+# NVIDIA's wheels have lib where nvcc expects lib64.
+get_filename_component(toolkit ${RESVAR_NVCC} REALPATH)
+get_filename_component(toolkit ${toolkit}/../.. ABSOLUTE)
+if(EXISTS ${toolkit}/lib/libcudart_static.a AND NOT EXISTS ${toolkit}/lib64)
+  set(ENV{NVCC_APPEND_FLAGS} "$ENV{NVCC_APPEND_FLAGS} -L${toolkit}/lib")
+endif()
+set(CMAKE_CUDA_COMPILER ${RESVAR_NVCC})
+set(CMAKE_CUDA_STANDARD 20)
+set(CMAKE_CUDA_STANDARD_REQUIRED ON)
+set(CMAKE_CUDA_EXTENSIONS OFF)
+if(NOT CMAKE_CUDA_ARCHITECTURES)
+  set(CMAKE_CUDA_ARCHITECTURES OFF)  # chosen below
+endif()
+enable_language(CUDA)
+
+# Machine code for each architecture that the compiler knows, and PTX of the newest for later ones.
+if(NOT CMAKE_CUDA_ARCHITECTURES)
+  execute_process(COMMAND ${CMAKE_CUDA_COMPILER} --list-gpu-arch
+    OUTPUT_VARIABLE known COMMAND_ERROR_IS_FATAL ANY)
+  foreach(architecture IN ITEMS 75 80 90 100 120)
+    if(known MATCHES "compute_${architecture}[^0-9]")
+      list(APPEND architectures ${architecture}-real)
+      set(newest ${architecture})
+    endif()
+  endforeach()
+  set(CMAKE_CUDA_ARCHITECTURES ${architectures} ${newest}-virtual)
+endif()
+
+if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)
+  set(compress "-Xfatbin=-compress-all")
+else()
+  set(compress --compress-mode=size)
+endif()
+# As on the CPU, no fused multiply-adds: complex products would have other bits.
+target_compile_options(resvar_core PRIVATE
+  "$<$<COMPILE_LANGUAGE:CUDA>:${compress};--fmad=false;--expt-relaxed-constexpr>")
+set_target_properties(resvar_core PROPERTIES
+  CUDA_ARCHITECTURES "${CMAKE_CUDA_ARCHITECTURES}"
+  CUDA_RUNTIME_LIBRARY Static)

@@ -1,0 +1,21 @@
+#include <cuda_runtime.h>
+
+#include "core/error.h"
+#include "core/kernels.h"
+
+namespace resvar::cuda {
+
+int device_count() {
+  int count = 0;
+  return cudaGetDeviceCount(&count) == cudaSuccess ? count : 0;
+}
+
+std::string device_name(int index) {
+  cudaDeviceProp properties;
+  if (cudaGetDeviceProperties(&properties, index) != cudaSuccess) {
+    fail<InvalidArgument>("there is no device GPU:", index, ": GPUs here: ", device_count());
+  }
+  return properties.name;
+}
+
+}  // namespace resvar::cuda

@@ -1,0 +1,24 @@
+#include "testing.h"
+
+namespace resvar::test {
+namespace {
+
+TEST(CudaDevice, EveryDeviceHasAName) {
+  for (int index = 0; index < cuda::device_count(); ++index) {
+    EXPECT_FALSE(cuda::device_name(index).empty()) << index;
+  }
+}
+
+TEST(CudaDevice, ThereIsNoDeviceAfterTheLast) {
+  EXPECT_THROW(cuda::device_name(cuda::device_count()), Error);
+}
+
+#ifdef CUDAHOST_ARCH
+TEST(CudaDevice, TheEmulationHasOneDevice) {
+  ASSERT_EQ(cuda::device_count(), 1);
+  EXPECT_NE(cuda::device_name(0).find("emulated"), std::string::npos);
+}
+#endif
+
+}  // namespace
+}  // namespace resvar::test
