@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import assert_same_bytes, is_defined, random_array, scatter_loop
+from conftest import ND_OPS, assert_same_bytes, is_defined, random_array, scatter_loop
 
 import resvar as rv
 
@@ -150,15 +150,26 @@ def test_scatter_nd_adds_to_zeros(dtype: rv.DType, index_dtype: Any) -> None:
     rng = np.random.default_rng(6)
     indices = rng.integers(0, 3, size=(10, 1)).astype(index_dtype)
     updates = random_array(rng, (10, 4), dtype)
-    if not is_defined("add", dtype):
-        with pytest.raises(
-            TypeError, match=f"scatter_nd: 'add' is not defined for dtype {dtype.name}"
-        ):
-            rv.scatter_nd(indices, updates, [3, 4])
-        return
-    expected = scatter_loop(np.zeros((3, 4), updates.dtype), "add", indices, updates)
+    zeros = (
+        np.full((3, 4), b"", object) if updates.dtype == object else np.zeros((3, 4), updates.dtype)
+    )
+    expected = scatter_loop(zeros, "add", indices, updates)
     for shape in ([3, 4], (3, 4), np.array([3, 4]), rv.constant([3, 4]), rv.TensorShape([3, 4])):
         assert_same_bytes(rv.scatter_nd(indices, updates, shape), expected)
+
+
+def test_tensors_decide_on_the_dtype() -> None:
+    result = rv.tensor_scatter_nd_add([1, 2, 3], [[0]], rv.constant([1.5]))
+    assert_same_bytes(result, np.float32([2.5, 2, 3]))
+    with pytest.raises(TypeError, match="requested dtype int32 for Tensor with dtype float32"):
+        rv.tensor_scatter_nd_add(rv.constant([1]), [[0]], rv.constant([1.5]))
+
+
+def test_what_has_no_kernel(undefined_op: str, dtype: rv.DType) -> None:
+    if undefined_op in ND_OPS:
+        tensor = rv.zeros([2], dtype)
+        with pytest.raises(rv.errors.NotFoundError, match=f"no kernel of .* for T={dtype.name}"):
+            getattr(rv, f"tensor_scatter_nd_{undefined_op}")(tensor, [[0]], rv.zeros([1], dtype))
 
 
 def test_large_scatters() -> None:
@@ -185,7 +196,7 @@ def test_bad_scatters_raise() -> None:
         rv.scatter_nd([[1]], [1], [-5])
     with pytest.raises(TypeError):
         rv.tensor_scatter_nd_add([1, 2], [[0]], [1.5])
-    with pytest.raises(TypeError, match="requested dtype float32"):
+    with pytest.raises(TypeError, match=r"Cannot convert \[1.0, 2.0\] to EagerTensor"):
         rv.tensor_scatter_nd_add([1.0, 2.0], [[0]], rv.constant([1]))
 
 

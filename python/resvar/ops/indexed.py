@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,9 +9,9 @@ import numpy as np
 
 from resvar import _core, coerce, dtypes
 from resvar._core import IndexForm, UpdateOp
-from resvar.errors import BadDTypeError, InvalidArgumentError
-from resvar.tensor import Tensor
-from resvar.tensor_shape import TensorShape
+from resvar.errors import InvalidArgumentError, MissingKernelError
+from resvar.ops.arguments import array_of, integer, vector
+from resvar.tensor import Tensor, TensorLike
 from resvar.variable import Variable
 
 
@@ -30,20 +29,8 @@ def _current(source: _core.Tensor | _core.Variable) -> _core.Tensor:
     return source if isinstance(source, _core.Tensor) else source.read()
 
 
-def _array(operand: coerce.Operand) -> np.ndarray[Any, Any]:
-    return operand.array() if isinstance(operand, _core.Tensor) else operand
-
-
-def _integer(argument: str, value: Any) -> int:
-    try:
-        return operator.index(value)
-    except TypeError:
-        message = f"{argument} must be an integer, got {coerce.shown(value)}"
-        raise BadDTypeError(None, None, message) from None
-
-
 def _axis(value: Any, rank: int) -> int:
-    axis = _integer("gather: axis", value)
+    axis = integer("gather: axis", value)
     if not -rank <= axis < rank:
         message = f"gather: axis = {axis} is out of range for params of rank {rank}"
         raise InvalidArgumentError(None, None, message)
@@ -51,19 +38,11 @@ def _axis(value: Any, rank: int) -> int:
 
 
 def _batch_dims(value: Any, rank: int) -> int:
-    batch = _integer("gather: batch_dims", value)
+    batch = integer("gather: batch_dims", value)
     if not -rank <= batch <= rank:
         message = f"gather: batch_dims = {batch} is out of range for indices of rank {rank}"
         raise InvalidArgumentError(None, None, message)
     return batch + rank if batch < 0 else batch
-
-
-def _vector(argument: str, value: Any) -> list[int]:
-    array = _array(coerce.indices(value.as_list() if isinstance(value, TensorShape) else value))
-    if array.ndim != 1:
-        message = f"{argument} must be a vector, got shape {array.shape}"
-        raise InvalidArgumentError(None, None, message)
-    return [int(dim) for dim in array]
 
 
 def _ignores(caller: str, policy: str) -> bool:
@@ -78,7 +57,7 @@ def _in_range(indices: coerce.Operand, dims: Sequence[int]) -> Any:
 
     That is, where they are longer than there are dimensions.
     """
-    array = _array(indices)
+    array = array_of(indices)
     depth = array.shape[-1] if array.ndim else 0
     if array.ndim == 0 or depth > len(dims):
         return np.True_
@@ -89,7 +68,7 @@ def _only_in_range(indices: Any, updates: Any, dims: Sequence[int]) -> Any:
     good = _in_range(indices, dims)
     if good.all() or updates.shape[: good.ndim] != good.shape:
         return indices, updates
-    return _array(indices)[good], _array(updates)[good]
+    return array_of(indices)[good], array_of(updates)[good]
 
 
 def gather(
@@ -177,7 +156,7 @@ def gather_nd(
     """
     source = _source(params)
     positions = coerce.indices(indices)
-    batch = _integer("gather_nd: batch_dims", batch_dims)
+    batch = integer("gather_nd: batch_dims", batch_dims)
     rank = len(positions.shape)
     if batch < 0 or (batch > 0 and batch >= rank):
         message = f"gather_nd: batch_dims = {batch} must be in [0, {rank}), the rank of the indices"
@@ -191,7 +170,7 @@ def _gather_nd_or_zeros(params: _core.Tensor, indices: coerce.Operand, batch: in
     good = _in_range(indices, params.shape[batch:])
     if good.all():
         return Tensor(params.gather(IndexForm.tuples, indices, batch))
-    array = _array(indices)
+    array = array_of(indices)
     dims = params.shape[batch + array.shape[-1] :]
     result = np.zeros((*good.shape, *dims), params.array().dtype)
     if good.any():
@@ -213,7 +192,7 @@ def scatter_nd(
     Args:
       indices: integers of shape `[..., k]`: tuples of k indices into the first k dimensions.
       updates: of shape `indices.shape[:-1] + shape[k:]`. Where a tuple repeats, they are added in
-        their order.
+        their order: strings are joined, and of booleans one that is true is enough.
       shape: the shape of the result, a vector of integers.
       bad_indices_policy: with `'IGNORE'`, updates whose indices are out of range are left out.
       name: has no effect; for compatibility with graphs.
@@ -224,25 +203,49 @@ def scatter_nd(
     Raises:
       IndexError: an index is negative, or not below its dimension.
       ValueError: the shapes do not fit, or a dimension is negative.
-      TypeError: the indices are not integers, or the dtype has no addition.
+      TypeError: the indices are not integers.
+      NotFoundError: the dtype has no addition.
 
     >>> import resvar as rv
     >>> rv.scatter_nd([[4], [3], [1], [4]], [9, 10, 11, 12], [8]).numpy()
     array([ 0, 11,  0, 10, 21,  0,  0,  0], dtype=int32)
     """
-    dims = _vector("scatter_nd: shape", shape)
+    dims = vector("scatter_nd: shape", shape)
     where, what = coerce.indices(indices), coerce.operand(updates)
     if _ignores("scatter_nd", bad_indices_policy):
         where, what = _only_in_range(where, what, dims)
-    tensor = _core.Tensor.scatter_nd_into_zeros("scatter_nd", UpdateOp.add, dims, where, what)
-    return Tensor(tensor)
+    return Tensor(_sum_into_zeros(dims, where, what))
+
+
+def _sum_into_zeros(dims: list[int], where: coerce.Operand, what: coerce.Operand) -> _core.Tensor:
+    dtype = dtypes.as_dtype(what.dtype)
+    into_zeros = _core.Tensor.scatter_nd_into_zeros
+    if dtype.is_bool:  # the sum of booleans is true where one of them is
+        bytes_ = np.ascontiguousarray(array_of(what)).view(np.uint8)
+        sums = into_zeros("scatter_nd", UpdateOp.max, dims, where, bytes_).array()
+        return _core.Tensor.borrow(sums.view(np.bool_))
+    if dtype is not dtypes.string:
+        _must_support("scatter_nd", UpdateOp.add, dtype)
+        return into_zeros("scatter_nd", UpdateOp.add, dims, where, what)
+    into_zeros("scatter_nd", UpdateOp.update, dims, where, what)  # checks shapes and indices
+    joined = np.full(dims, b"", object)
+    np.add.at(joined, tuple(np.moveaxis(array_of(where), -1, 0)), array_of(what))
+    return _core.Tensor.borrow(joined)
+
+
+def _must_support(caller: str, op: UpdateOp, dtype: dtypes.DType) -> None:
+    if not _core.supports(op, dtype._core):
+        message = f"There is no kernel of {caller} for T={dtype.name}"
+        raise MissingKernelError(None, None, message)
 
 
 def _tensor_scatter(
     op: UpdateOp, tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = ""
 ) -> Tensor:
     caller = f"tensor_scatter_nd_{op.name}"
-    params = _value(coerce.operand(tensor))
+    hint = updates.dtype if isinstance(updates, TensorLike) else None
+    params = _value(coerce.operand(tensor, None if isinstance(tensor, TensorLike) else hint))
+    _must_support(caller, op, dtypes.as_dtype(params.dtype))
     where, what = coerce.indices(indices), coerce.operand(updates, dtypes.as_dtype(params.dtype))
     if _ignores(caller, bad_indices_policy):
         where, what = _only_in_range(where, what, params.shape)
