@@ -102,6 +102,17 @@ def _bool_indices(finding: Finding) -> bool:
     )
 
 
+def _casts_out_of_range(finding: Finding) -> bool:
+    theirs, ours = finding.theirs, finding.ours
+    if "tf.cast(" not in finding.steps[-1].code or finding.said != "elements":
+        return False
+    if not (isinstance(theirs, Value) and isinstance(ours, Value)) or "int" not in theirs.dtype:
+        return False
+    a, b = np.asarray(theirs.data), np.asarray(ours.data)
+    limits = np.iinfo(a.dtype)
+    return bool(np.isin(a[a != b], [limits.min, limits.max, 0, 2 ** (limits.bits - 1)]).all())
+
+
 EXEMPTIONS: dict[str, Applies] = {
     "all-or-nothing": _all_or_nothing,
     "kernels": _kernels,
@@ -115,4 +126,5 @@ EXEMPTIONS: dict[str, Applies] = {
     "empty-tensors": _empty_tensors,
     "scalar-rows": _scalar_rows,
     "bool-indices": _bool_indices,
+    "casts-out-of-range": _casts_out_of_range,
 }

@@ -12,12 +12,12 @@ PAIRS = (
     "add", "subtract", "multiply", "divide", "truediv", "maximum", "minimum", "equal", "not_equal",
     "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "pow",
     "math.floordiv", "math.floormod", "math.squared_difference", "math.logical_xor",
-    "math.divide_no_nan", "math.multiply_no_nan", "math.atan2", "truncatediv", "truncatemod",
+    "math.atan2", "truncatediv", "truncatemod",
 )  # fmt: skip
 UNARY = (
     "abs", "negative", "sign", "square", "sqrt", "math.rsqrt", "exp", "math.expm1", "math.log",
     "math.log1p", "sin", "cos", "tan", "asin", "acos", "atan", "sinh", "cosh", "tanh", "asinh",
-    "acosh", "atanh", "sigmoid", "math.softplus", "floor", "math.ceil", "round", "math.rint",
+    "acosh", "atanh", "sigmoid", "floor", "math.ceil", "round", "math.rint",
     "math.reciprocal", "logical_not", "math.is_nan", "math.is_inf", "math.is_finite", "identity",
     "zeros_like", "ones_like", "math.real", "math.imag", "math.conj", "transpose", "squeeze",
     "stop_gradient",
@@ -25,7 +25,7 @@ UNARY = (
 REDUCTIONS = (
     "reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_any",
     "reduce_all", "argmax", "argmin", "math.argmax", "math.reduce_std", "math.reduce_variance",
-    "reduce_logsumexp", "cumsum", "math.cumprod", "math.count_nonzero",
+    "reduce_logsumexp", "cumsum", "math.cumprod",
 )  # fmt: skip
 
 
@@ -47,9 +47,11 @@ def binary(scene: Scene) -> str:
     if draw.chance(0.3):
         shape = draw.pick((), shape[1:], (1, *shape[1:]) if shape else ())
     other = scene.divisor(shape, dtype) if op in ("/", "//", "%") else scene.value(shape, dtype)
+    if dtype == "bool" and op in ("/", "//", "%"):  # there, it falls to NumPy
+        op = "=="
     if op not in ("//", "%") and draw.chance(0.25):
         return f"{other} {op} {name}"
-    if draw.chance(0.15):
+    if op not in ("&", "|", "^") and draw.chance(0.15):
         other = draw.pick("2", "2.5", "True", "3", "np.float32(2)", "np.int64(3)", "np.ones(2)")
     return f"{name} {op} {other}"
 
@@ -71,6 +73,8 @@ def _matmul(scene: Scene) -> str:
 def pair(scene: Scene) -> str:
     name, shape, dtype = scene.tensor()
     function = scene.draw.pick(*PAIRS)
+    if dtype == "bool" and "divide" in function:
+        function = "equal"
     if "logical" in function and scene.draw.chance(0.9):
         return f"tf.{function}({name} == {name}, {scene.value(shape, 'bool')})"
     divides = "div" in function or "mod" in function or "truncate" in function
@@ -141,7 +145,7 @@ def make(scene: Scene) -> str:
         delta = draw.pick(None, 1, 2, -1, 0.5, 0 if draw.chance(0.1) else 1)
         return call("tf.range", *limits, delta=delta)
     if form == "eye":
-        return call("tf.eye", draw.pick(0, 1, 3), dtype=f"tf.{dtype}" if draw.chance(0.5) else None)
+        return call("tf.eye", draw.pick(1, 3), dtype=f"tf.{dtype}" if draw.chance(0.5) else None)
     if form == "linspace":
         return f"tf.linspace({draw.pick(0.0, 1.0)}, {draw.pick(2.0, 10.0)}, {draw.pick(1, 3, 5)})"
     return call("tf.one_hot", draw.indices(draw.shape(most=2), 4), draw.pick(3, 4, 1))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from compare import difference, rounds
+from compare import difference
 from differences import EXEMPTIONS
 from program import Machine, Outcome, Raised, Step, Value, silently, source
 
@@ -44,7 +44,7 @@ class SideBySide:
         if said is not None:
             return self._finding(said, theirs, ours)
         finding = self._variables_differ(step, self.theirs.variables())
-        if rounds(step) and finding is None:
+        if finding is None:
             self._adopt(step)
         return finding
 
@@ -75,12 +75,20 @@ class SideBySide:
         return finding
 
     def _adopt(self, step: Step) -> None:
-        """Goes on with their value where ours may be another in its last bits."""
-        theirs = self.theirs.names.get(step.target)
-        if isinstance(theirs, self.theirs.tf.Tensor) and theirs.dtype.name != "string":
-            tf = self.ours.tf
-            dtype = tf.as_dtype(theirs.dtype.name)
-            self.ours.names[step.target] = tf.convert_to_tensor(theirs.numpy(), dtype)
+        """Goes on with their values where ours are others in the last bits."""
+        tf = self.ours.tf
+        names = self.theirs.variables().keys() | {step.target}
+        for name in names & self.theirs.names.keys():
+            theirs, ours = self.theirs.names[name], self.ours.names[name]
+            if not isinstance(theirs, self.theirs.tf.Tensor | self.theirs.tf.Variable):
+                continue
+            value = theirs.numpy()
+            if theirs.dtype.name == "string" or value.tobytes() == ours.numpy().tobytes():
+                continue
+            if isinstance(ours, tf.Variable):
+                ours.assign(value)
+            else:
+                self.ours.names[name] = tf.convert_to_tensor(value, tf.as_dtype(theirs.dtype.name))
 
 
 def replay(steps: list[Step], tf: Any, ours: Any) -> Finding | None:

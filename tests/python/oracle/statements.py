@@ -167,7 +167,7 @@ SCOPED = (
     "tf.Variable(VALUE, unknown=1)", "tf.IndexedSlices(VALUE, [0])", "tf.Variable(VALUE, dtype=1)",
     "tf.IndexedSlices({}, [0], dense_shape=[3])", "tf.Variable(VALUE, dtype='float64')",
     "str(tf.IndexedSlices({}, tf.constant([0])))", "tf.Variable(VALUE, dtype=np.float32)",
-    "tf.config.get_soft_device_placement()", "tf.executing_eagerly()",
+    "tf.config.get_soft_device_placement()",
     "[device.device_type for device in tf.config.list_physical_devices('CPU')]",
     "[device.name for device in tf.config.list_logical_devices()]",
     "tf.VariableSynchronization.ON_READ.value", "list(tf.VariableAggregation.__members__)",
