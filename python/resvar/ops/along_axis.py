@@ -65,6 +65,8 @@ _cumprod = Operation("Cumprod", _scan("Cumprod", np.multiply, 1), NUMBERS)
 
 def _integer(axis: Any, name: str) -> int:
     """One dimension, of whatever kind of integer."""
+    if type(axis) is int:
+        return axis
     tensor = to_tensor(axis)
     if not tensor.dtype.is_integer and not tensor.dtype.is_bool:
         message = f"axis must be an integer, got {axis!r:.200} [Op:{name}]"

@@ -13,19 +13,20 @@ from typing import Any
 
 import numpy as np
 
+from resvar import dtypes
 from resvar.ops.operation import COMPLEX, FLOATS, NUMBERS, SIGNED, Operation, to_tensor
 from resvar.tensor import Tensor
 
 _ANALYTIC = FLOATS + COMPLEX
 _SIGNED_NUMBERS = SIGNED + FLOATS + COMPLEX
-_NARROW = ("float16", "bfloat16")
+_NARROW = (dtypes.float16._numpy, dtypes.bfloat16._numpy)
 
 
 def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
     """The same function, computed in float32 where its first argument has only 16 bits."""
 
     def computed(x: Any, *others: Any, **attributes: Any) -> Any:
-        if x.dtype.name not in _NARROW:
+        if x.dtype not in _NARROW:
             return function(x, *others, **attributes)
         return np.asarray(function(x.astype(np.float32), *others, **attributes)).astype(x.dtype)
 

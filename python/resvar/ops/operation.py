@@ -33,10 +33,19 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
     """Converts a value to a tensor. A variable becomes a snapshot; nothing is copied."""
     if isinstance(value, Tensor) and dtype is None:
         return value
+    if dtype is not None and _converts_exactly(value, dtype):
+        return Tensor(_core.Tensor.borrow(np.array(value, dtype._numpy)))
     operand = coerce.operand(value, dtype)
     if isinstance(operand, _core.Tensor):
         return Tensor(operand)
     return Tensor(_core.Tensor.borrow(operand))
+
+
+def _converts_exactly(value: Any, dtype: DType) -> bool:
+    """Whether this is a Python number that NumPy alone converts well: the common case."""
+    if type(value) is int:
+        return dtype._lowest_int <= value <= dtype._highest_int
+    return type(value) is float and dtype._takes_float and -1e38 < value < 1e38
 
 
 def to_tensor_like(value: Any, hint: DType) -> Tensor:
