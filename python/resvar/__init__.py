@@ -7,6 +7,7 @@
 """
 
 from resvar import config, debugging, dtypes, errors, memory
+from resvar.context import executing_eagerly
 from resvar.device import device
 from resvar.dtypes import (
     DType,
@@ -207,6 +208,7 @@ __all__ = [
     "ensure_shape",
     "equal",
     "errors",
+    "executing_eagerly",
     "exp",
     "expand_dims",
     "eye",
