@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ND_OPS, assert_same_bytes, random_array, scatter_loop
+from conftest import ND_OPS, assert_same_bytes, is_defined, random_array, scatter_loop
 
 import resvar as rv
 
