@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from conftest import DTYPES, assert_same_bytes, name_of, random_array
 
 import resvar as rv
 
-ORDERED = [dtype for dtype in DTYPES if not (dtype.is_complex or dtype.is_bool)]
+ORDERED = [dtype for dtype in DTYPES if dtype.is_numeric and not dtype.is_complex]
 
 
 @pytest.mark.parametrize("ordered", ORDERED, ids=name_of)
@@ -26,6 +28,15 @@ def test_equal_elements_keep_their_order() -> None:
     values = [1, 3, 1, 3]
     assert_same_bytes(rv.argsort(values), np.int32([0, 2, 1, 3]))
     assert_same_bytes(rv.argsort(values, direction="DESCENDING"), np.int32([1, 3, 0, 2]))
+
+
+@pytest.mark.parametrize("value", [[True], [1j], ["a"]])
+def test_what_has_no_order(value: Any) -> None:
+    for function in (rv.sort, rv.argsort):
+        with pytest.raises(rv.errors.InvalidArgumentError, match="not in the list of allowed"):
+            function(value)
+    with pytest.raises(rv.errors.NotFoundError, match="no kernel of LowerBound"):
+        rv.searchsorted(value, value)
 
 
 def test_errors() -> None:

@@ -67,6 +67,14 @@ def test_linspace(num: int) -> None:
     assert_same_bytes(rv.linspace(rv.constant(-1, rv.float16), 3, num), expected.astype(np.float16))
 
 
+@pytest.mark.parametrize("dtype_of_ends", ["int8", "uint16", "int32", "uint64"])
+def test_the_dtype_of_a_linspace_between_integers(dtype_of_ends: str) -> None:
+    narrow = dtype_of_ends in ("int8", "uint16")
+    ends = rv.constant([5, 2], dtype_of_ends)
+    expected = np.float32([5, 3.5, 2]) if narrow else np.float64([5, 3.5, 2])
+    assert_same_bytes(rv.linspace(ends[0], ends[1], 3), expected)
+
+
 @pytest.mark.parametrize("axis", [0, 1, -1])
 def test_linspace_of_vectors(axis: int) -> None:
     start, stop = np.array([0.0, 1.0]), np.array([10.0, 20.0])

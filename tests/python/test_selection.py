@@ -15,6 +15,10 @@ INVALID = rv.errors.InvalidArgumentError
 
 def test_where_says_where(dtype: rv.DType) -> None:
     array = random_array(np.random.default_rng(5), (3, 4), dtype)
+    if not (dtype.is_numeric or dtype.is_bool):
+        with pytest.raises(INVALID, match="not in the list of allowed values"):
+            rv.where(array)
+        return
     assert_same_bytes(rv.where(array), np.argwhere(array))
     assert_same_bytes(rv.where(rv.zeros([0, 2], dtype)), np.zeros((0, 2), np.int64))
 
@@ -126,5 +130,7 @@ def test_unique() -> None:
     assert_same_bytes(y, np.int32([3, 1, 2]))
     assert_same_bytes(idx, np.int32([0, 1, 0, 2, 1]))
     assert rv.unique([1.5], rv.int64).idx.dtype is rv.int64
+    with pytest.raises(rv.errors.NotFoundError, match="no kernel of Unique for T=complex64"):
+        rv.unique(rv.constant([1j], rv.complex64))
     with pytest.raises(INVALID, match="expects a 1D vector"):
         rv.unique([[1]])

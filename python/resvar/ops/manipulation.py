@@ -105,7 +105,8 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
 
 
 def _unstack_array(array: _Array, *, axis: int) -> tuple[_Array, ...]:
-    return tuple(np.moveaxis(array, axis, 0))
+    front = np.moveaxis(array, axis, 0)
+    return tuple(front[i, ...] for i in range(len(front)))
 
 
 _unstack = Operation("Unpack", _unstack_array)

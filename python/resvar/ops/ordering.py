@@ -10,7 +10,7 @@ from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments
-from resvar.ops.operation import Operation, to_tensor
+from resvar.ops.operation import COMPLEX, REALS, Operation, to_tensor
 from resvar.tensor import Tensor
 
 _Array = Any  # NumPy's
@@ -39,8 +39,8 @@ def _sorted(array: _Array, *, axis: int, down: bool) -> _Array:
     return np.take_along_axis(array, _order(array, axis=axis, down=down), axis)
 
 
-_sort = Operation("Sort", _sorted)
-_argsort = Operation("ArgSort", _order, result=dtypes.int32)
+_sort = Operation("Sort", _sorted, REALS)
+_argsort = Operation("ArgSort", _order, REALS, dtypes.int32)
 
 
 def sort(
@@ -56,7 +56,7 @@ def sort(
 
     Raises:
       ValueError: there is no such direction.
-      InvalidArgumentError: there is no such dimension.
+      InvalidArgumentError: there is no such dimension, or the elements have no order.
 
     >>> import resvar as rv
     >>> rv.sort([3, 1, 2], direction="DESCENDING").numpy()
@@ -89,7 +89,7 @@ def argsort(
 
     Raises:
       ValueError: there is no such direction.
-      InvalidArgumentError: there is no such dimension.
+      InvalidArgumentError: there is no such dimension, or the elements have no order.
 
     >>> import resvar as rv
     >>> rv.argsort([3, 1, 2]).numpy()
@@ -114,7 +114,11 @@ def _search(rows: _Array, values: _Array, *, side: Any, out_type: DType) -> _Arr
     return found
 
 
-_bounds = {"left": Operation("LowerBound", _search), "right": Operation("UpperBound", _search)}
+_NO_KERNEL = (*COMPLEX, dtypes.bool, dtypes.string)
+_bounds = {
+    "left": Operation("LowerBound", _search, missing=_NO_KERNEL),
+    "right": Operation("UpperBound", _search, missing=_NO_KERNEL),
+}
 
 
 def searchsorted(
@@ -136,6 +140,7 @@ def searchsorted(
     Raises:
       ValueError: there is no such side.
       InvalidArgumentError: the shapes or dtypes differ.
+      NotFoundError: the elements have no order.
 
     >>> import resvar as rv
     >>> rv.searchsorted([1, 3, 5], [0, 3, 6]).numpy()

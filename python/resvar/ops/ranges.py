@@ -11,7 +11,7 @@ from resvar import dtypes
 from resvar.errors import InvalidArgumentError, MissingKernelError
 from resvar.ops import arguments
 from resvar.ops.array import cast, convert_to_tensor
-from resvar.ops.operation import Operation, bad_attribute, to_tensor
+from resvar.ops.operation import NUMBERS, Operation, bad_attribute, to_tensor
 from resvar.tensor import Tensor, TensorLike
 
 # The result has the last of the dtypes of the arguments.
@@ -89,14 +89,15 @@ def range(
 
 
 def _linspace_array(start: Any, stop: Any, *, num: int, axis: int) -> Any:
-    wanted = np.dtype(np.float64) if start.dtype.kind in "iu" else start.dtype
+    whole = np.dtype(np.float32 if start.dtype.itemsize < 4 else np.float64)
+    wanted = whole if start.dtype.kind in "iu" else start.dtype
     with np.errstate(all="ignore"):
         wide = np.result_type(wanted, np.float32) if wanted.kind != "V" else np.dtype(np.float32)
         points = np.linspace(start.astype(wide), stop.astype(wide), max(num, 1), axis=axis)
     return (points if num else points.take([], axis)).astype(wanted)
 
 
-_linspace = Operation("LinSpace", _linspace_array)
+_linspace = Operation("LinSpace", _linspace_array, NUMBERS)
 
 
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any = 0) -> Tensor:
@@ -110,7 +111,8 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
       axis: the dimension of the result along which the numbers are, if the ends are tensors.
 
     Returns:
-      A Tensor of the dtype of `start`; float64, if that consists of integers.
+      A Tensor of the dtype of `start`; if that consists of integers, float64, or float32 for those
+      of 8 and 16 bits.
 
     Raises:
       InvalidArgumentError: `num` is negative, or the shapes do not fit.

@@ -11,7 +11,7 @@ from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
 from resvar.ops import arguments
 from resvar.ops.array import convert_to_tensor
-from resvar.ops.operation import Operation, bad_attribute, shape_text, to_tensor
+from resvar.ops.operation import COMPLEX, NUMBERS, Operation, bad_attribute, shape_text, to_tensor
 from resvar.tensor import Tensor, TensorLike
 
 _Array = Any  # NumPy's
@@ -38,7 +38,7 @@ def _select_arrays(condition: _Array, x: _Array, y: _Array) -> _Array:
         raise _error(message, "SelectV2") from None
 
 
-_where = Operation("Where", _positions, result=dtypes.int64)
+_where = Operation("Where", _positions, (*NUMBERS, dtypes.bool), dtypes.int64)
 _select = Operation("SelectV2", _select_arrays, shared=slice(1, None))
 
 
@@ -168,7 +168,7 @@ def one_hot(
     >>> rv.one_hot([0, 2], depth=3).numpy()
     array([[1., 0., 0.],
            [0., 0., 1.]], dtype=float32)
-    >>> rv.one_hot([1], 2, on_value="yes", off_value="no").numpy()  # doctest: +SKIP
+    >>> rv.one_hot([1], 2, on_value="yes", off_value="no").numpy()
     array([[b'no', b'yes']], dtype=object)
     """
     chosen = to_tensor(indices)
@@ -236,7 +236,7 @@ def _unique_array(array: _Array, *, out_idx: DType) -> tuple[_Array, _Array]:
     return values[order], place[inverse].astype(out_idx._numpy)
 
 
-_unique = Operation("Unique", _unique_array)
+_unique = Operation("Unique", _unique_array, missing=COMPLEX)
 
 
 def unique(x: Any, out_idx: object = dtypes.int32, name: str | None = None) -> Unique:
