@@ -125,7 +125,7 @@ def _from_numpy(value: np.ndarray[Any, Any], dtype: DType | None) -> np.ndarray[
         return _cast(value, dtype)
     source = value.dtype.newbyteorder("=")
     if source.kind in "OUS":
-        return _strings(value)
+        return python_values.to_strings(value)
     if source not in dtypes._BY_NUMPY:
         message = (
             f"Failed to convert a NumPy array to a Tensor (Unsupported numpy type: {value.dtype})."
@@ -136,7 +136,7 @@ def _from_numpy(value: np.ndarray[Any, Any], dtype: DType | None) -> np.ndarray[
 
 def _cast(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
     if dtype._numpy.kind == "O":
-        return _strings(array)
+        return python_values.to_strings(array)
     try:
         if array.dtype.kind in "iub":
             return _plain(array, dtype._numpy)
@@ -151,12 +151,6 @@ def _real(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:
     """Without the imaginary part, where NumPy would warn that it is dropped."""
     drop = array.dtype.kind == "c" and not (dtype.is_complex or dtype.is_bool)
     return array.real if drop else array
-
-
-def _strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    if np.dtype(object) not in dtypes._BY_NUMPY:
-        raise BadDTypeError(None, None, f"Arrays of NumPy's {array.dtype} are not supported.")
-    return python_values.to_strings(array)
 
 
 def _from_shape(value: TensorShape, dtype: DType | None) -> np.ndarray[Any, Any]:
@@ -197,19 +191,12 @@ def _dense(value: IndexedSlices, dtype: DType | None) -> _core.Tensor:
 
 def _from_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
     if not python_values.is_sequence(value):
-        return _plain_python(value, dtype)
+        return python_values.to_array(value, dtype)
     inner = _first_tensor(value, 0)
     if inner is None:
-        return _plain_python(value, dtype)
+        return python_values.to_array(value, dtype)
     own = dtypes.as_dtype(inner._core_tensor().dtype)
     return _packed(value, own, own if dtype is None else dtype)
-
-
-def _plain_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
-    array = python_values.to_array(value, dtype)
-    if array.dtype.kind == "O" and array.dtype not in dtypes._BY_NUMPY:
-        raise BadDTypeError(None, None, f"Strings are not supported: {shown(value)}")
-    return array
 
 
 def _first_tensor(value: Any, depth: int) -> TensorLike | None:
