@@ -203,9 +203,11 @@ def _first_tensor(value: Any, depth: int) -> TensorLike | None:
     """The first of the tensors in a nested list, if there is one."""
     if depth > python_values._MAX_DEPTH or not isinstance(value, list | tuple):
         return None
-    for kind in set(map(type, value)):
-        if issubclass(kind, TensorLike):
-            return next(item for item in value if isinstance(item, TensorLike))
+    kinds = set(map(type, value))
+    if any(issubclass(kind, TensorLike) for kind in kinds):
+        return next(item for item in value if isinstance(item, TensorLike))
+    if not any(issubclass(kind, list | tuple) for kind in kinds):
+        return None
     nested = (_first_tensor(item, depth + 1) for item in value if isinstance(item, list | tuple))
     return next((found for found in nested if found is not None), None)
 

@@ -7,7 +7,6 @@ only widen integers to floats; if a dtype is asked for, it has to be one that th
 from __future__ import annotations
 
 import reprlib
-from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
@@ -108,25 +107,8 @@ def kind_of_dtype(dtype: DType) -> str:
 
 
 def to_strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """An array of str and bytes objects. The core encodes the text.
-
-    Raises:
-      ValueError: there is something else among them.
-    """
-    if array.dtype.kind in "US":
-        return array.astype(object)
-    for item in _one_of_each_type(array):
-        if not isinstance(item, str | bytes):
-            message = (
-                "Failed to convert a NumPy array to a Tensor (Unsupported object type "
-                f"{type(item).__name__})."
-            )
-            raise BadDTypeError(None, None, message)
+    """An array of objects. The core encodes text, and raises where there is something else."""
     return np.asarray(array, dtype=object, order="C")
-
-
-def _one_of_each_type(array: np.ndarray[Any, Any]) -> Iterable[Any]:
-    return dict(zip(map(type, array.flat), array.flat, strict=True)).values()
 
 
 def _kind_of(kind: type) -> str:
@@ -203,7 +185,8 @@ def _filled(value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
         raise
     if dtype.kind != "O":
         return array
-    if any(map(is_sequence, _one_of_each_type(array))):
+    items = array.ravel().tolist()
+    if not set(map(type, items)) <= {str, bytes} and any(map(is_sequence, items)):
         raise not_rectangular(value)
     return to_strings(array)
 

@@ -32,6 +32,16 @@ def test_text_goes_in_and_bytes_come_out(words: rv.Variable) -> None:
     assert rv.constant([], rv.string).numpy().shape == (0,)
 
 
+@pytest.mark.parametrize("item", [1, None, 1.5, ["a"]])
+def test_what_is_no_text(item: Any) -> None:
+    array = np.array(["a", None], object)
+    array[1] = item
+    name = type(item).__name__
+    for call in (rv.constant, rv.Variable, rv.Variable(["b", "c"]).assign):
+        with pytest.raises(ValueError, match=f"Unsupported object type {name}"):
+            call(array)
+
+
 def test_reprs() -> None:
     v = rv.Variable(["a", "bc"])
     t = rv.constant("abc")
