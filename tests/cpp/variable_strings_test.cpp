@@ -10,6 +10,13 @@
 namespace resvar::test {
 namespace {
 
+// ThreadSanitizer is slow where memory is allocated.
+#if defined(__SANITIZE_THREAD__)
+constexpr int kOverwrites = 10000;
+#else
+constexpr int kOverwrites = 1000000;
+#endif
+
 const Array kRow1 = vector_of<int32_t>({1});
 
 class VariableStrings : public testing::Test {
@@ -99,9 +106,10 @@ TEST_F(VariableStrings, AreFreedWithTheVariable) {
 TEST_F(VariableStrings, ThatAreOverwrittenAMillionTimesTakeNoMemory) {
   const int64_t before = memory_stats().allocated_bytes;
   reset_peak();
-  for (int i = 0; i < 1000000; ++i) write(kRow1, "a string of some length " + std::to_string(i));
+  for (int i = 0; i < kOverwrites; ++i) write(kRow1, "a string of some length");
+  write(kRow1, "the last");
   EXPECT_LT(memory_stats().peak_bytes - before, 256 * 1024);
-  expect({"a", "a string of some length 999999", "ccc"});
+  expect({"a", "the last", "ccc"});
 }
 
 // A reader that sees half of a write, or freed bytes, sees rows that differ.
