@@ -17,12 +17,16 @@ from __future__ import annotations
 import builtins
 from collections.abc import Iterable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from resvar import _core
 from resvar.errors import BadDTypeError
+
+if TYPE_CHECKING:
+    from resvar.ops.array import cast as cast
+    from resvar.ops.complex_numbers import complex as complex
 
 # TensorFlow's number of each type, which stands in its protocol buffers. From 24 on they are small.
 _ENUMS = {
@@ -338,3 +342,14 @@ def _lookup(value: Any) -> DType | None:
         return _BY_VALUE.get(value)
     except TypeError:  # not hashable
         return None
+
+
+if not TYPE_CHECKING:  # or every name would be known
+
+    def __getattr__(name: str) -> Any:
+        """The functions that are known by this module as well; it cannot import them at once."""
+        import resvar
+
+        if name in ("cast", "complex"):
+            return getattr(resvar, name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -115,6 +115,12 @@ def test_what_is_no_dtype(value: object) -> None:
         rv.as_dtype(value)
 
 
+def test_the_functions_that_convert_are_here_too() -> None:
+    assert (dtypes.cast, dtypes.complex) == (rv.cast, rv.complex)
+    with pytest.raises(AttributeError, match=r"'resvar\.dtypes' has no attribute 'foo'"):
+        _ = dtypes.foo
+
+
 def test_aliases() -> None:
     assert (rv.half, rv.double) == (rv.float16, rv.float64)
     assert rv.as_dtype(float) is rv.float32
