@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 #include <random>
 #include <string>
@@ -32,11 +33,18 @@ inline constexpr DType kDTypes[] = {
 inline constexpr DType kOneDTypeOfEachWidth[] = {DType::kBool, DType::kFloat16, DType::kInt32,
                                                  DType::kFloat64, DType::kComplex128};
 
-// For tests of kernels. ThreadSanitizer is slow, and sees addresses only.
+// For tests of kernels, which do not tell one small number from another. ThreadSanitizer is slow,
+// and sees addresses only.
 #if defined(__SANITIZE_THREAD__)
 inline constexpr auto& kKernelDTypes = kOneDTypeOfEachWidth;
 #else
-inline constexpr auto& kKernelDTypes = kDTypes;
+inline constexpr auto kKernelDTypes = [] {
+  constexpr auto kFirstSmall = static_cast<size_t>(DType::kFloat8E5m2);
+  std::array<DType, kFirstSmall + 2> result{};
+  std::copy_n(kDTypes, kFirstSmall + 1, result.begin());
+  result.back() = DType::kString;
+  return result;
+}();
 #endif
 
 inline std::string print(const auto& value) {
