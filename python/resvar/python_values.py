@@ -42,7 +42,7 @@ _WITH_FIRST = {
 _CAN_BECOME = {"b": "b", "i": "ifc", "f": "fc8", "c": "c", "s": "s"}
 # those that take each element as it is, whatever the others are.
 _TAKES = {
-    dtypes.int32: "bi", dtypes.int64: "bi",
+    dtypes.int32: "bi", dtypes.int64: "bi", dtypes.uint64: "bi",
     dtypes.float16: "bif", dtypes.float32: "bif", dtypes.float64: "bif",
     dtypes.complex128: "bifc",
 }  # fmt: skip

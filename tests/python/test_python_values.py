@@ -58,7 +58,7 @@ def test_a_list_that_holds_itself() -> None:
 
 # Rows: what is converted. Columns: the dtypes that it may become.
 ACCEPTED = [
-    (True, "bool int32 int64 float16 float32 float64 complex128"),
+    (True, "bool int32 int64 uint64 float16 float32 float64 complex128"),
     (
         1,
         "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 bfloat16 float32 float64 "

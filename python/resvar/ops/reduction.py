@@ -71,6 +71,8 @@ def _prod_array(x: Any, **where: Any) -> Any:
 
 def _mean_array(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
     count = math.prod(x.shape[i] for i in axis)
+    if x.dtype.kind == "c":
+        count = count or 1
     if x.dtype.kind not in "iu":
         return np.divide(np.sum(x, axis, keepdims=keepdims), count, dtype=x.dtype)
     total = np.sum(x, axis, keepdims=keepdims)
