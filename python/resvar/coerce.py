@@ -80,6 +80,8 @@ def indices(value: object) -> Operand:
         if tensor.dtype in (_core.DType.int32, _core.DType.int64):
             return tensor
         value = tensor.array()
+    elif isinstance(value, list | tuple) and python_values.leaf_types(value).keys() == {int}:
+        return python_values.filled(value, _INT64)
     array = np.asarray(value) if isinstance(value, np.ndarray) else _as_array(operand(value))
     if array.dtype.kind not in "iu":
         if array.size or isinstance(value, np.ndarray):
@@ -190,26 +192,25 @@ def _dense(value: IndexedSlices, dtype: DType | None) -> _core.Tensor:
 
 
 def _from_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
-    if not python_values.is_sequence(value):
-        return python_values.to_array(value, dtype)
-    inner = _first_tensor(value, 0)
-    if inner is None:
-        return python_values.to_array(value, dtype)
-    own = dtypes.as_dtype(inner._core_tensor().dtype)
+    types = python_values.leaf_types(value)
+    if not any(issubclass(kind, TensorLike) for kind in types):
+        return python_values.convert(value, types, dtype)
+    own = dtypes.as_dtype(_first_tensor(value)._core_tensor().dtype)
     return _packed(value, own, own if dtype is None else dtype)
 
 
-def _first_tensor(value: Any, depth: int) -> TensorLike | None:
-    """The first of the tensors in a nested list, if there is one."""
-    if depth > python_values._MAX_DEPTH or not isinstance(value, list | tuple):
-        return None
-    kinds = set(map(type, value))
-    if any(issubclass(kind, TensorLike) for kind in kinds):
-        return next(item for item in value if isinstance(item, TensorLike))
-    if not any(issubclass(kind, list | tuple) for kind in kinds):
-        return None
-    nested = (_first_tensor(item, depth + 1) for item in value if isinstance(item, list | tuple))
-    return next((found for found in nested if found is not None), None)
+def _first_tensor(value: Any) -> TensorLike:
+    """The first of the tensors in a nested sequence, which has one."""
+    for item in value:
+        if isinstance(item, TensorLike):
+            return item
+        if _holds_tensor(item):
+            return _first_tensor(item)
+    raise AssertionError
+
+
+def _holds_tensor(value: Any) -> bool:
+    return any(issubclass(kind, TensorLike) for kind in python_values.leaf_types(value))
 
 
 def _packed(value: Any, own: DType, dtype: DType) -> np.ndarray[Any, Any]:
@@ -226,7 +227,7 @@ def _packed(value: Any, own: DType, dtype: DType) -> np.ndarray[Any, Any]:
             )
             raise InvalidArgumentError(None, None, message)
         return _cast(array, dtype)
-    if _first_tensor(value, 0) is None:
+    if not _holds_tensor(value):
         return _as_array(operand(value, dtype))
     parts = [_packed(item, own, dtype) for item in value]
     for i, part in enumerate(parts):

@@ -6,6 +6,7 @@ only widen integers to floats; if a dtype is asked for, it has to be one that th
 
 from __future__ import annotations
 
+import functools
 import reprlib
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.tensor import TensorLike
 
 # A value as it stands in a message, however large it is.
 shown = reprlib.repr
@@ -39,14 +41,16 @@ _WITH_FIRST = {
     "s": (("s", "s"),),
 }
 # The kinds of dtype that the whole can become. Python's bool can become a few more:
-_CAN_BECOME = {"b": "b", "i": "ifc", "f": "fc8", "c": "c", "s": "s"}
+_CAN_BECOME = {"b": "b", "i": "ifcn", "f": "fc8", "c": "c", "s": "s"}
 # those that take each element as it is, whatever the others are.
 _TAKES = {
     dtypes.int32: "bi", dtypes.int64: "bi", dtypes.uint64: "bi",
     dtypes.float16: "bif", dtypes.float32: "bif", dtypes.float64: "bif",
     dtypes.complex128: "bifc",
 }  # fmt: skip
-_NO_SEQUENCES = (str, bytes, dict, np.generic, np.dtype, type)
+_NO_SEQUENCES = (str, bytes, dict, np.generic, np.dtype, type, TensorLike)
+_NEVER_OVERFLOW = "?bBhHiIlLqQdDO"  # NumPy's letters; of the others it would warn
+_SMALL = np.iinfo(np.int32)
 _MAX_DEPTH = 64  # NumPy's
 
 
@@ -57,17 +61,23 @@ def to_array(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
       TypeError: the value cannot have this dtype, or none at all.
       ValueError: a sequence is ragged or mixes types, or an integer does not fit.
     """
-    types = leaf_types(value)
+    return convert(value, leaf_types(value), dtype)
+
+
+def convert(value: Any, types: dict[type, None], dtype: DType | None) -> np.ndarray[Any, Any]:
+    """The same for a value whose `leaf_types` are known."""
     kinds = [_kind_of(kind) for kind in types]
     if dtype is None:
         return _by_default(value, list(types), kinds)
-    if not set(kinds) <= set(_TAKES.get(dtype, "")):
+    takes = _TAKES.get(dtype, "")
+    if not all(kind in takes for kind in kinds):
         kind = _kind_of_all(value, kinds)
-        if kinds and kind_of_dtype(dtype) not in _CAN_BECOME[kind]:
+        wanted = kind_of_dtype(dtype)
+        if kinds and wanted not in _CAN_BECOME[kind]:
             raise cannot_convert(value, dtype)
-    if kind_of_dtype(dtype) == "i" and not dtype.is_numeric:
-        return _small_integers(value, dtype)
-    return _filled(value, dtype._numpy)
+        if wanted == "n":
+            return _small_integers(value, dtype)
+    return filled(value, dtype._numpy)
 
 
 def leaf_types(value: Any) -> dict[type, None]:
@@ -98,12 +108,15 @@ def not_rectangular(value: object) -> InvalidArgumentError:
     return InvalidArgumentError(None, None, message)
 
 
+@functools.cache
 def kind_of_dtype(dtype: DType) -> str:
-    """b, i, f, c or s; 8 for floats of 8 bits and fewer, which take no integers."""
-    if dtype.is_floating and not dtype.is_numeric:
-        return "8"
-    kind = {"u": "i", "O": "s"}.get(dtype._numpy.kind, dtype._numpy.kind)
-    return ("f" if dtype.is_floating else "i") if kind == "V" else kind
+    """b, i, f, c or s; n for integers below 8 bits; 8 for floats of 8 bits and fewer.
+
+    The last ones take no integers.
+    """
+    if dtype.is_floating:
+        return "f" if dtype.is_numeric else "8"
+    return {"u": "i", "O": "s", "V": "n"}.get(dtype._numpy.kind, dtype._numpy.kind)
 
 
 def to_strings(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -120,13 +133,16 @@ def _kind_of(kind: type) -> str:
 
 
 def _find_types(value: Any, found: dict[type, None], depth: int) -> None:
+    if isinstance(value, list | tuple):
+        types = set(map(type, value))
+        if types.issubset(_KINDS):
+            found.update(dict.fromkeys(types if len(types) == 1 else map(type, value)))
+            return
     if isinstance(value, np.ndarray) and value.dtype.kind != "O":
         if value.size:
             found[value.dtype.type] = None
     elif not is_sequence(value):
         found[type(value)] = None
-    elif isinstance(value, list | tuple) and _KINDS.keys() >= (types := set(map(type, value))):
-        found.update(dict.fromkeys(map(type, value) if len(types) > 1 else types))
     elif depth > _MAX_DEPTH:  # a list may hold itself
         raise not_rectangular(value)
     else:
@@ -164,18 +180,19 @@ def _by_default(value: Any, types: list[type], kinds: list[str]) -> np.ndarray[A
     if kind == "f":
         first = types[0] if kinds else float
         if issubclass(first, np.floating):
-            return _filled(value, np.dtype(first))
-        return _narrowed(value, _filled(value, np.dtype(np.float64)))
-    return _filled(
-        value, {"b": np.dtype(bool), "c": np.dtype(complex), "s": np.dtype(object)}[kind]
-    )
+            return filled(value, np.dtype(first))
+        return _narrowed(value, filled(value, np.dtype(np.float64)))
+    return filled(value, {"b": np.dtype(bool), "c": np.dtype(complex), "s": np.dtype(object)}[kind])
 
 
-def _filled(value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+def filled(value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
     """An array of this dtype, to which every element can be converted."""
     try:
-        with np.errstate(over="ignore"):
+        if dtype.char in _NEVER_OVERFLOW:
             array = np.array(value, dtype=dtype)
+        else:
+            with np.errstate(over="ignore"):
+                array = np.array(value, dtype=dtype)
     except OverflowError as error:
         message = f"Cannot convert {shown(value)} to EagerTensor of dtype {dtype.name}: {error}"
         raise InvalidArgumentError(None, None, message) from None
@@ -193,7 +210,7 @@ def _filled(value: Any, dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
 
 def _small_integers(value: Any, dtype: DType) -> np.ndarray[Any, Any]:
     """Ml_dtypes would wrap what is out of range."""
-    array = _filled(value, np.dtype(np.int64))
+    array = filled(value, np.dtype(np.int64))
     if array.size and (array.min() < dtype.min or array.max() > dtype.max):
         message = (
             f"Cannot convert {shown(value)} to EagerTensor of dtype {dtype.name}: out of range "
@@ -206,14 +223,13 @@ def _small_integers(value: Any, dtype: DType) -> np.ndarray[Any, Any]:
 def _integers(value: Any) -> np.ndarray[Any, Any]:
     """int32, or int64 where it takes that."""
     try:
-        array = _filled(value, np.dtype(np.int64))
+        array = filled(value, np.dtype(np.int64))
     except InvalidArgumentError as error:
         if "EagerTensor" not in str(error):
             raise
         message = f"Can't convert Python sequence with out-of-range integer to Tensor: {error}"
         raise InvalidArgumentError(None, None, message) from None
-    small = np.iinfo(np.int32)
-    if array.size and (array.min() < small.min or array.max() > small.max):
+    if array.size and (array.min() < _SMALL.min or array.max() > _SMALL.max):
         return array
     return array.astype(np.int32)
 
@@ -221,7 +237,8 @@ def _integers(value: Any) -> np.ndarray[Any, Any]:
 def _narrowed(value: Any, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     with np.errstate(over="ignore"):
         narrow = array.astype(np.float32)
-    if np.isinf(narrow).sum() > np.isinf(array).sum():
+    infinite = np.isinf(narrow)
+    if infinite.any() and infinite.sum() > np.isinf(array).sum():
         message = (
             "Can't convert Python sequence with a value out of range for a float of 32 bits: "
             f"{shown(value)}"

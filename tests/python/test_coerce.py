@@ -12,6 +12,7 @@ import pytest
 from conftest import assert_same_bytes
 
 import resvar as rv
+from resvar import coerce
 
 
 @pytest.mark.parametrize(
@@ -141,6 +142,16 @@ def test_messages_name_value_and_dtype() -> None:
 def test_what_cannot_be_packed(value: Any, message: str) -> None:
     with pytest.raises(rv.errors.InvalidArgumentError, match=message):
         rv.convert_to_tensor(value)
+
+
+@pytest.mark.parametrize("value", [[0, 2], ((0,), (2,)), [np.int8(0), 2], range(2)])
+def test_lists_of_indices(value: Any) -> None:
+    assert_same_bytes(np.asarray(coerce.indices(value)).astype(np.int64), np.array(value, np.int64))
+
+
+def test_an_index_is_not_too_large_for_words() -> None:
+    with pytest.raises(rv.errors.InvalidArgumentError, match=r"Cannot convert .* dtype int64"):
+        coerce.indices([2**63])
 
 
 def test_nested_tensors_and_lists() -> None:

@@ -176,6 +176,11 @@ def test_what_has_no_kernel(undefined_op: str, dtype: rv.DType) -> None:
             getattr(rv, f"tensor_scatter_nd_{undefined_op}")(tensor, [[0]], rv.zeros([1], dtype))
 
 
+def test_strings_that_meet_are_joined() -> None:
+    result = rv.scatter_nd([[1], [1], [0]], ["é", "b", "c"], [3])
+    assert result.numpy().tolist() == [b"c", b"\xc3\xa9b", b""]
+
+
 def test_large_scatters() -> None:
     rng = np.random.default_rng(7)
     indices = rng.integers(0, 100_000, size=(300_000, 1))

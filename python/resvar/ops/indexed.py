@@ -229,7 +229,7 @@ def _sum_into_zeros(dims: list[int], where: coerce.Operand, what: coerce.Operand
         return into_zeros("scatter_nd", UpdateOp.add, dims, where, what)
     into_zeros("scatter_nd", UpdateOp.update, dims, where, what)  # checks shapes and indices
     joined = np.full(dims, b"", object)
-    np.add.at(joined, tuple(np.moveaxis(array_of(where), -1, 0)), array_of(what))
+    np.add.at(joined, tuple(np.moveaxis(array_of(where), -1, 0)), _value(what).array())
     return _core.Tensor.borrow(joined)
 
 
