@@ -122,7 +122,7 @@ def _checked(value: TensorLike, dtype: DType | None) -> _core.Tensor:
 
 def _from_numpy(value: np.ndarray[Any, Any], dtype: DType | None) -> np.ndarray[Any, Any]:
     if dtype is not None:
-        if value.dtype == dtype._numpy and value.dtype.kind != "O":
+        if value.dtype == dtype._numpy and dtype._kind != "S":
             return _plain(value, dtype._numpy)
         return _cast(value, dtype)
     source = value.dtype.newbyteorder("=")

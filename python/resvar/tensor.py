@@ -128,7 +128,7 @@ class Tensor(TensorLike):
     [1, 4]
     """
 
-    __slots__ = ("__dict__", "__weakref__", "_tensor")
+    __slots__ = ("__weakref__", "_tensor")
 
     def __init__(self, tensor: _core.Tensor) -> None:
         if not isinstance(tensor, _core.Tensor):
