@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import dtypes
+from resvar.dtypes import DType
 from resvar.errors import BadIndexError, InvalidArgumentError, MissingKernelError
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
@@ -77,6 +78,15 @@ _batch_matmul = Operation(
 _widening_matmul = Operation("BatchMatMulV3", _product("BatchMatMulV3"), _BYTES, shared=slice(0, 1))
 
 
+def _matmul_of(x: Tensor, y: Tensor, wanted: DType) -> Operation:
+    if wanted is x.dtype:
+        return _batch_matmul if max(x.ndim, y.ndim) > 2 else _matmul
+    if x.dtype in _BYTES and y.dtype in _BYTES and wanted is dtypes.int32:
+        return _widening_matmul
+    message = f"matmul: there is no kernel of {x.dtype.name} and {y.dtype.name} to {wanted.name}"
+    raise MissingKernelError(None, None, message)
+
+
 def matmul(
     a: Any,
     b: Any,
@@ -127,15 +137,7 @@ def matmul(
     x, y = promoted(a, b)
     y = to_tensor(y)
     wanted = x.dtype if output_type is None else dtypes.as_dtype(output_type)
-    operation = _batch_matmul if max(x.ndim, y.ndim) > 2 else _matmul
-    if wanted is not x.dtype:
-        if not (x.dtype in _BYTES and y.dtype in _BYTES and wanted is dtypes.int32):
-            message = (
-                f"matmul: there is no kernel of {x.dtype.name} and {y.dtype.name} to {wanted.name}"
-            )
-            raise MissingKernelError(None, None, message)
-        operation = _widening_matmul
-    return operation(
+    return _matmul_of(x, y, wanted)(
         x,
         y,
         transpose=(transpose_a, transpose_b),
