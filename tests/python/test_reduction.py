@@ -74,6 +74,10 @@ def test_means_of_integers_are_integers_rounded_towards_zero(dtype: rv.DType) ->
     assert_same_bytes(rv.reduce_mean(rv.constant([], dtype)), dtype.as_numpy_dtype(0))
 
 
+def test_the_sum_of_a_mean_wraps_where_no_integer_is_wider() -> None:
+    assert rv.reduce_mean(np.full(4, 2**61)).numpy() == -(2**61)
+
+
 @pytest.mark.parametrize("dtype", INTEGERS, ids=lambda d: d.name)
 def test_sums_of_integers_wrap(dtype: rv.DType) -> None:
     total = rv.reduce_sum(rv.constant([dtype.max, 1], dtype))

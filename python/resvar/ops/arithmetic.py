@@ -68,7 +68,8 @@ def _floor_mod(x: Any, y: Any) -> Any:
     return np.where((rest != 0) & ((rest < 0) != (y < 0)), rest + y, rest)
 
 
-def _truncate_divide(x: Any, y: Any) -> Any:
+def truncate_divide(x: Any, y: Any) -> Any:
+    """The quotient of two arrays of one dtype, rounded towards zero."""
     if not _is_integer(x):
         return np.trunc(np.divide(x, y))
     quotient = np.floor_divide(x, y)
@@ -108,7 +109,7 @@ _real_div = Elementwise("RealDiv", _real_divide, NUMBERS)
 _floor_div = Elementwise("FloorDiv", _divides("FloorDiv", _floor_divide), NUMBERS, missing=COMPLEX)
 _floor_modulo = Elementwise("FloorMod", _divides("FloorMod", _floor_mod), REALS)
 _truncate_div = Elementwise(
-    "TruncateDiv", _divides("TruncateDiv", _truncate_divide), NUMBERS, missing=COMPLEX
+    "TruncateDiv", _divides("TruncateDiv", truncate_divide), NUMBERS, missing=COMPLEX
 )
 _truncate_mod = Elementwise(
     "TruncateMod", _divides("TruncateMod", np.fmod), (dtypes.int32, dtypes.int64, *FLOATS)

@@ -10,6 +10,7 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.ops.arithmetic import truncate_divide
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
     COMPLEX,
@@ -76,8 +77,7 @@ def _mean_array(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
     if x.dtype.kind not in "iu":
         return np.divide(np.sum(x, axis, keepdims=keepdims), count, dtype=x.dtype)
     total = np.sum(x, axis, keepdims=keepdims)
-    quotient = np.abs(total) // max(count, 1)
-    return np.where(total < 0, -quotient, quotient).astype(x.dtype)
+    return truncate_divide(total, total.dtype.type(max(count, 1))).astype(x.dtype)
 
 
 def _variance_array(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
