@@ -223,3 +223,9 @@ def test_add_n() -> None:
         rv.add_n([v, [1, 2]])
     with pytest.raises(errors.InvalidArgumentError, match="'T' of bool"):
         rv.add_n([True, False])
+
+
+@pytest.mark.parametrize("base", [-math.inf, -0.0, 0.0, 4.0, math.inf])
+def test_the_half_power_is_that_of_c(base: float) -> None:
+    assert_same_bytes(rv.pow(base, 0.5), np.float32(math.pow(base, 0.5)))
+    assert_same_bytes(rv.pow([base, -1.0], 0.5)[0], np.float32(math.pow(base, 0.5)))

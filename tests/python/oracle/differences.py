@@ -40,7 +40,10 @@ def _all_or_nothing(finding: Finding) -> bool:
 
 
 def _kernels(finding: Finding) -> bool:
-    return raised(finding.theirs, "Could not find device|No OpKernel was registered|No WhereOp")
+    return raised(
+        finding.theirs,
+        "Could not find device|No OpKernel was registered|No WhereOp|Cast .* is not supported",
+    )
 
 
 def _index_dtypes(finding: Finding) -> bool:

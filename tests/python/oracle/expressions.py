@@ -20,7 +20,6 @@ UNARY = (
     "acosh", "atanh", "sigmoid", "floor", "math.ceil", "round", "math.rint",
     "math.reciprocal", "logical_not", "math.is_nan", "math.is_inf", "math.is_finite", "identity",
     "zeros_like", "ones_like", "math.real", "math.imag", "math.conj", "transpose", "squeeze",
-    "stop_gradient",
 )  # fmt: skip
 REDUCTIONS = (
     "reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_any",
@@ -47,6 +46,8 @@ def binary(scene: Scene) -> str:
     if draw.chance(0.3):
         shape = draw.pick((), shape[1:], (1, *shape[1:]) if shape else ())
     other = scene.divisor(shape, dtype) if op in ("/", "//", "%") else scene.value(shape, dtype)
+    if op in ("&", "|", "^"):  # there, what does not convert raises AttributeError
+        other = _update(scene, shape, dtype)
     if dtype == "bool" and op in ("/", "//", "%"):  # there, it falls to NumPy
         op = "=="
     if op not in ("//", "%") and draw.chance(0.25):
@@ -148,7 +149,8 @@ def make(scene: Scene) -> str:
         return call("tf.eye", draw.pick(1, 3), dtype=f"tf.{dtype}" if draw.chance(0.5) else None)
     if form == "linspace":
         return f"tf.linspace({draw.pick(0.0, 1.0)}, {draw.pick(2.0, 10.0)}, {draw.pick(1, 3, 5)})"
-    return call("tf.one_hot", draw.indices(draw.shape(most=2), 4), draw.pick(3, 4, 1))
+    positions = draw.rng.integers(-1, 5, draw.shape(most=2)).tolist()
+    return call("tf.one_hot", positions, draw.pick(3, 4, 1))
 
 
 @statement(3)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from compare import difference
+from compare import difference, same_elements
 from differences import EXEMPTIONS
 from program import Machine, Outcome, Raised, Step, Value, silently, source
 
@@ -57,7 +57,7 @@ class SideBySide:
             return finding
         after = self.theirs.variables()
         for name, value in before.items():
-            if difference(step, value, after[name]):
+            if not same_elements(value, after[name]):
                 return self._finding(f"{name} was changed by a call that raised", theirs, ours)
         return None
 

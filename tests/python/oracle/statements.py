@@ -163,7 +163,7 @@ SCOPED = (
     "tf.Variable(VALUE, name='not valid!')", "tf.Variable(VALUE, name='')", "tf.Variable()",
     "tf.Variable(VALUE, name='a/b')", "tf.Variable(None)", "tf.Variable(VALUE, shape=5)",
     "tf.Variable({}, dtype=tf.float32)", "tf.Variable({}, shape=tf.TensorShape(None)).shape",
-    "tf.Variable(VALUE, caching_device='CPU:0')", "tf.Variable(VALUE, import_scope='a')",
+    "tf.Variable(VALUE, caching_device='CPU:0').dtype", "tf.Variable(VALUE, import_scope='a')",
     "tf.Variable(VALUE, unknown=1)", "tf.IndexedSlices(VALUE, [0])", "tf.Variable(VALUE, dtype=1)",
     "tf.IndexedSlices({}, [0], dense_shape=[3])", "tf.Variable(VALUE, dtype='float64')",
     "str(tf.IndexedSlices({}, tf.constant([0])))", "tf.Variable(VALUE, dtype=np.float32)",
