@@ -144,3 +144,8 @@ def test_a_constant_does_not_share_memory_with_an_array() -> None:
         rv.cast(array, rv.float64),
     ):
         assert not np.shares_memory(t.numpy(), array)
+
+
+def test_a_repeated_string_keeps_its_zero_bytes() -> None:
+    for tensor in (rv.fill([2], b"a\0"), rv.constant(b"a\0", shape=[2])):
+        assert tensor.numpy().tolist() == [b"a\0", b"a\0"]

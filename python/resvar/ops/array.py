@@ -88,7 +88,12 @@ def _filling(array: np.ndarray[Any, Any], shape: Any) -> np.ndarray[Any, Any]:
     if array.ndim > 1:
         message = f"constant: value must represent a scalar, got shape {list(array.shape)}"
         raise InvalidArgumentError(None, None, message)
-    return np.full([int(dim or 0) for dim in dims], array.ravel()[0], array.dtype)
+    return _repeated(array, dims=[int(dim or 0) for dim in dims])
+
+
+def _repeated(array: np.ndarray[Any, Any], *, dims: list[int]) -> np.ndarray[Any, Any]:
+    """The only element of an array in this shape. `np.full` would cut zero bytes off a string."""
+    return np.broadcast_to(array.reshape(()), dims).copy()
 
 
 def convert_to_tensor(
@@ -266,7 +271,7 @@ def ones_like(
     return ones(tensor.shape, tensor.dtype if dtype is None else dtype)
 
 
-_fill = Operation("Fill", lambda value, *, dims: np.full(dims, value.ravel()[0], value.dtype))
+_fill = Operation("Fill", _repeated)
 
 
 def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) -> Tensor:

@@ -291,7 +291,7 @@ def count_up_to(scene: Scene) -> str:
 @statement(4)
 def read(scene: Scene) -> str:
     draw = scene.draw
-    name, shape, _ = scene.variable(rows=True)
+    name, shape, dtype = scene.variable(rows=True)
     form = draw.pick("value", "sparse_read", "gather_nd", "method")
     if form == "sparse_read":
         return f"{name}.sparse_read({draw.indices(draw.shape(most=2), shape[0] if shape else 1)})"
@@ -300,6 +300,8 @@ def read(scene: Scene) -> str:
         return f"{name}.gather_nd({draw.tuples(draw.shape(most=2), shape[:depth])})"
     if form == "method":
         return f"{name}.{draw.pick('numpy', 'read_value', 'value', 'read_value_no_copy')}()"
+    if not shape and dtype == "string":  # there, NumPy gets a bytes object
+        return f"tf.identity({name})"
     return f"{draw.pick('tf.identity', 'tf.convert_to_tensor', 'np.asarray', 'np.array')}({name})"
 
 
