@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from conftest import DTYPES, assert_same_bytes, name_of
@@ -149,3 +151,33 @@ def test_a_constant_does_not_share_memory_with_an_array() -> None:
 def test_a_repeated_string_keeps_its_zero_bytes() -> None:
     for tensor in (rv.fill([2], b"a\0"), rv.constant(b"a\0", shape=[2])):
         assert tensor.numpy().tolist() == [b"a\0", b"a\0"]
+
+
+@pytest.mark.parametrize(
+    ("value", "dtype", "expected"),
+    [
+        ([300, -5, 7], "uint8", np.uint8([255, 0, 7])),
+        ([3e10, -1.5, -3e10], "int32", np.int32([2147483520, -1, -(2**31)])),
+        ([3e30, -3e30], "int64", np.int64([2**63 - 2**39, -(2**63)])),
+        ([1e10, -1e10, 1.5], "float16", np.float16([65504, -65504, 1.5])),
+        (np.int8([-3, 3]), "uint64", np.uint64([0, 3])),
+        (np.uint64([2**64 - 1]), "int64", np.int64([2**63 - 1])),
+        ([5 + 1j], "float32", np.float32([5])),
+    ],
+)
+def test_saturate_cast(value: Any, dtype: str, expected: Any) -> None:
+    assert_same_bytes(rv.saturate_cast(value, dtype), expected)
+
+
+def test_a_bool_does_not_saturate() -> None:
+    for value, dtype in (([True], rv.int8), ([5], rv.bool)):
+        with pytest.raises(TypeError, match="bool has no lowest"):
+            rv.saturate_cast(value, dtype)
+
+
+def test_other_identities() -> None:
+    v = rv.Variable([1, 2])
+    snapshots = [rv.stop_gradient(v), *rv.identity_n([v, [1, 2]])]
+    v.assign([3, 4])
+    for snapshot in snapshots:
+        assert_same_bytes(snapshot, np.int32([1, 2]))

@@ -150,6 +150,26 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     return result
 
 
+def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
+    """The `identity` of each value of a list.
+
+    >>> import resvar as rv
+    >>> [t.numpy() for t in rv.identity_n([1, 2.5])]
+    [np.int32(1), np.float32(2.5)]
+    """
+    return [identity(value) for value in input]
+
+
+def stop_gradient(input: Any, name: str | None = None) -> Tensor:
+    """The value itself, as `identity` gives it: there are no gradients here.
+
+    >>> import resvar as rv
+    >>> rv.stop_gradient(rv.Variable([1, 2])).numpy()
+    array([1, 2], dtype=int32)
+    """
+    return identity(input)
+
+
 def _cast_array(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
     if "O" in (array.dtype.kind, dtype._numpy.kind):
         source = dtypes.as_dtype(array.dtype).name
@@ -195,6 +215,43 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
         return x
     tensor = to_tensor(x) if isinstance(x, TensorLike) else convert_to_tensor(x)
     return tensor if tensor.dtype is wanted else _cast(tensor, dtype=wanted)
+
+
+def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
+    """Converts as `cast` does, but what is out of range becomes the nearest number in range.
+
+    Args:
+      value: a Tensor, a Variable, or what converts to one.
+      dtype: the dtype of the result.
+      name: has no effect; for compatibility with graphs.
+
+    Raises:
+      TypeError: there is no such dtype, or it is bool.
+
+    >>> import resvar as rv
+    >>> rv.saturate_cast([300, -5, 7], rv.uint8).numpy()
+    array([255,   0,   7], dtype=uint8)
+    """
+    result: Tensor = _saturate_cast(value, dtype=dtypes.as_dtype(dtype))
+    return result
+
+
+def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
+    source = dtypes.as_dtype(array.dtype)
+    if source.is_bool or dtype.is_bool:
+        raise BadDTypeError(None, None, "saturate_cast: bool has no lowest and highest value")
+    ordered = (source.is_integer or source.is_floating) and (dtype.is_integer or dtype.is_floating)
+    if not ordered:
+        return _cast_array(array, dtype=dtype)
+    low, high = max(source.min, dtype.min), min(source.max, dtype.max)
+    low, high = array.dtype.type(low), array.dtype.type(high)
+    if dtype.is_integer and source.is_floating:  # the limits may have been rounded outwards
+        low = np.nextafter(low, array.dtype.type(0)) if int(low) < dtype.min else low
+        high = np.nextafter(high, array.dtype.type(0)) if int(high) > dtype.max else high
+    return _cast_array(np.clip(array, low, high), dtype=dtype)
+
+
+_saturate_cast = Operation("SaturateCast", _saturated)
 
 
 def zeros(
