@@ -29,6 +29,9 @@ shown = python_values.shown
 unsupported = python_values.unsupported
 
 _INT32, _INT64 = np.dtype(np.int32), np.dtype(np.int64)
+_HIGHEST_FLOATS = {
+    dtype: float(np.finfo(dtype._numpy).max) for dtype in (dtypes.float32, dtypes.float64)
+}
 _PLAIN = 0x1 | 0x100  # NumPy's flags C_CONTIGUOUS and ALIGNED
 
 
@@ -43,6 +46,10 @@ def operand(value: object, dtype: DType | None = None) -> Operand:
         return _from_numpy(value, dtype)
     if isinstance(value, TensorLike):
         return _checked(value, dtype)
+    if type(value) in (float, int):
+        number = _common_number(value, dtype)
+        if number is not None:
+            return number
     if hasattr(value, "__array__") and not isinstance(value, type):
         return _from_numpy(np.asarray(value), dtype)
     if isinstance(value, TensorShape):
@@ -189,6 +196,18 @@ def _dense(value: IndexedSlices, dtype: DType | None) -> _core.Tensor:
     return _core.Tensor.scatter_nd_into_zeros(
         "IndexedSlices", _core.UpdateOp.add, dims, positions, rows
     )
+
+
+def _common_number(value: Any, dtype: DType | None) -> np.ndarray[Any, Any] | None:
+    """An int or float, if it needs no second look: this is most of what operators are given."""
+    if type(value) is int:
+        wanted = dtypes.int32 if dtype is None else dtype
+        fits = wanted._lowest_int <= value <= wanted._highest_int
+    else:
+        wanted = dtypes.float32 if dtype is None else dtype
+        highest = _HIGHEST_FLOATS.get(wanted, -1.0)
+        fits = -highest <= value <= highest
+    return np.array(value, wanted._numpy) if fits else None
 
 
 def _from_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:

@@ -39,6 +39,12 @@ def test_dimensions(value: Any) -> None:
     assert arguments.dims("shape", value) == [2, 3]
 
 
+def test_dimensions_fit_into_64_bits() -> None:
+    assert arguments.vector("shape", [2**62, -(2**63)]) == [2**62, -(2**63)]
+    with pytest.raises(ValueError, match=r"Cannot convert .* dtype int64"):
+        arguments.vector("shape", [2**63])
+
+
 def test_a_scalar_is_a_vector_of_one_where_it_may_be() -> None:
     assert arguments.dims("shape", 3, scalar=True) == [3]
     with pytest.raises(ValueError, match=r"shape must be a vector, got shape \(\)"):

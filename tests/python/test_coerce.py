@@ -118,6 +118,13 @@ def test_what_cannot_have_a_dtype(value: Any, dtype: rv.DType | None) -> None:
     assert isinstance(caught.value, rv.errors.BadDTypeError)
 
 
+@pytest.mark.parametrize("value", [0, -1, 2**31 - 1, 0.5, -0.0, 3.4e38, float("inf"), float("nan")])
+@pytest.mark.parametrize("dtype", [None, rv.float32, rv.float64, rv.complex64])
+def test_a_number_is_converted_as_a_list_of_it(value: Any, dtype: rv.DType | None) -> None:
+    (element,) = np.asarray(rv.constant([value], dtype))
+    assert_same_bytes(rv.constant(value, dtype), element)
+
+
 def test_messages_name_value_and_dtype() -> None:
     with pytest.raises(TypeError, match=r"Cannot convert \[1.5\] to EagerTensor of dtype int32"):
         rv.constant([1.5], rv.int32)

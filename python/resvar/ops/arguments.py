@@ -47,6 +47,10 @@ def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
     """A list of integers; one integer is a list of one, if scalars are allowed."""
     if isinstance(value, TensorShape):
         value = value.as_list()
+    if isinstance(value, list | tuple) and all(
+        type(item) is int and -(2**63) <= item < 2**63 for item in value
+    ):
+        return list(value)
     array = array_of(coerce.indices(value))
     if array.ndim != 1 and not (scalar and array.ndim == 0):
         message = f"{argument} must be a vector, got shape {array.shape}"
