@@ -116,8 +116,12 @@ T number_as(py::handle number) {
 
 Operand::Operand(py::handle operand, DType dtype) {
   if (!PyFloat_CheckExact(operand.ptr()) && !PyLong_CheckExact(operand.ptr())) {
-    if (is_object_array(operand)) strings_.emplace(strings_of(operand));
-    view_ = strings_ ? strings_->view() : view_of(operand);
+    if (dtype == DType::kString && is_object_array(operand)) {
+      strings_.emplace(strings_of(operand));
+      view_ = strings_->view();
+    } else {
+      view_ = view_of(operand);
+    }
     return;
   }
   visit_dtype(dtype, [&]<typename T>(TypeTag<T>) {

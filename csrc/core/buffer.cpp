@@ -27,8 +27,7 @@ struct Buffer::Block {
   size_t size;
   Device device;
   bool borrowed;
-  std::shared_ptr<void> owner;
-  std::unique_ptr<StringArena> strings = nullptr;
+  std::shared_ptr<void> owner;  // of borrowed bytes; else an arena, once there is one
 
   ~Block() {
     if (borrowed) return;
@@ -81,8 +80,8 @@ bool Buffer::exclusive() const {
 }
 
 StringArena& Buffer::strings() {
-  if (!block_->strings) block_->strings = std::make_unique<StringArena>();
-  return *block_->strings;
+  if (!block_->owner) block_->owner = std::make_shared<StringArena>();
+  return *static_cast<StringArena*>(block_->owner.get());
 }
 
 void copy_bytes(Buffer& to, const void* from) {

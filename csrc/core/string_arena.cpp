@@ -1,5 +1,6 @@
 #include "core/string_arena.h"
 
+#include <algorithm>
 #include <cstring>
 #include <exception>
 #include <utility>
@@ -80,23 +81,20 @@ void StringArena::collect(StringRef* elements, int64_t count) noexcept {
   }
 }
 
-StringUpdates::StringUpdates(Tensor& to, const ArrayView& updates) : data_(updates.data) {
-  if (updates.dtype != DType::kString) return;
-  const auto* first = static_cast<const StringRef*>(updates.data);
-  elements_.assign(first, first + updates.shape.elements());
-  data_ = elements_.data();
+void StringUpdates::adopt(Tensor& to, const ArrayView& updates) {
+  const int64_t count = updates.shape.elements();
+  elements_ = std::make_unique<StringRef[]>(static_cast<size_t>(count));
+  std::copy_n(static_cast<const StringRef*>(updates.data), count, elements_.get());
+  data_ = elements_.get();
   StringArena& arena = to.buffer().strings();
   mark_ = arena.mark();
-  arena.adopt(elements_.data(), updates.shape.elements());
+  arena.adopt(elements_.get(), count);
   to_ = &to;
 }
 
-StringUpdates::~StringUpdates() {
-  if (to_) to_->buffer().strings().release_since(mark_);
-}
+void StringUpdates::release() noexcept { to_->buffer().strings().release_since(mark_); }
 
-void StringUpdates::commit() noexcept {
-  if (!to_) return;
+void StringUpdates::collect() noexcept {
   to_->buffer().strings().collect(static_cast<StringRef*>(to_->mutable_data()),
                                   to_->shape().elements());
   to_ = nullptr;

@@ -11,6 +11,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "core/buffer.h"
@@ -52,9 +53,13 @@ class StringUpdates {
  public:
   // Copies the strings into the arena of `to`, a tensor of this dtype whose buffer is exclusive,
   // and which outlives this. Throws ResourceExhausted.
-  StringUpdates(Tensor& to, const ArrayView& updates);
+  StringUpdates(Tensor& to, const ArrayView& updates) : data_(updates.data) {
+    if (updates.dtype == DType::kString) adopt(to, updates);
+  }
   // Unless there was a commit(), the arena is as it was.
-  ~StringUpdates();
+  ~StringUpdates() {
+    if (to_) release();
+  }
   StringUpdates(const StringUpdates&) = delete;
   StringUpdates& operator=(const StringUpdates&) = delete;
 
@@ -62,13 +67,19 @@ class StringUpdates {
   const void* data() const { return data_; }
 
   // They have been written.
-  void commit() noexcept;
+  void commit() noexcept {
+    if (to_) collect();
+  }
 
  private:
+  void adopt(Tensor& to, const ArrayView& updates);
+  void release() noexcept;
+  void collect() noexcept;
+
   const void* data_;
-  Tensor* to_ = nullptr;
+  Tensor* to_ = nullptr;  // until it is committed
   size_t mark_ = 0;
-  std::vector<StringRef> elements_;
+  std::unique_ptr<StringRef[]> elements_;
 };
 
 }  // namespace resvar

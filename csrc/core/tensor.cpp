@@ -14,8 +14,7 @@ size_t bytes_of(DType dtype, const Shape& shape) {
   return static_cast<size_t>(bytes);
 }
 
-void own_strings(Tensor& tensor) {
-  if (tensor.dtype() != DType::kString) return;
+void adopt_strings(Tensor& tensor) {
   tensor.buffer().strings().adopt(static_cast<StringRef*>(tensor.mutable_data()),
                                   tensor.shape().elements());
 }

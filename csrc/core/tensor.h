@@ -45,9 +45,14 @@ class Tensor {
   Shape shape_;
 };
 
-// Copies what elements of dtype string point to, so that it belongs to the tensor, whose buffer is
-// exclusive. Others are left alone. Whoever has moved elements into a new tensor calls this.
-void own_strings(Tensor& tensor);
+// Copies the strings that the elements point to, so that they belong to the tensor, whose buffer is
+// exclusive.
+void adopt_strings(Tensor& tensor);
+
+// The same where the dtype is string. Whoever has moved elements into a new tensor calls this.
+inline void own_strings(Tensor& tensor) {
+  if (tensor.dtype() == DType::kString) adopt_strings(tensor);
+}
 
 // Bytes that a tensor of this dtype and shape holds. Throws InvalidArgument where the number does
 // not fit.

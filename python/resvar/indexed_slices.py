@@ -30,7 +30,7 @@ class IndexedSlices:
     array([2, 0, 4, 0], dtype=int32)
     """
 
-    __slots__ = ("_dense_shape", "_indices", "_values")
+    __slots__ = ("__weakref__", "_dense_shape", "_indices", "_values")
 
     def __init__(self, values: Any, indices: Any, dense_shape: Any = None) -> None:
         self._values = values
