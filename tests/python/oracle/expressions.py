@@ -52,7 +52,7 @@ def binary(scene: Scene) -> str:
         op = "=="
     if op not in ("//", "%") and draw.chance(0.25):
         return f"{other} {op} {name}"
-    if op not in ("&", "|", "^") and draw.chance(0.15):
+    if op not in ("&", "|", "^") and dtype != "string" and draw.chance(0.15):
         other = draw.pick("2", "2.5", "True", "3", "np.float32(2)", "np.int64(3)", "np.ones(2)")
     return f"{name} {op} {other}"
 

@@ -24,19 +24,19 @@ class Live:
         self._machine = machine
 
     def variables(self) -> list[str]:
-        return self._of_kind(self._machine.tf.Variable)
+        return self._of_kind("Variable")
 
     def tensors(self) -> list[str]:
-        return self._of_kind((self._machine.tf.Variable, self._machine.tf.Tensor))
+        return self._of_kind("Variable", "Tensor")
 
-    def _of_kind(self, kind: Any) -> list[str]:
-        return [name for name, value in self._machine.names.items() if isinstance(value, kind)]
+    def _of_kind(self, *kinds: str) -> list[str]:
+        return [name for name, value in self._machine.values.items() if value.kind in kinds]
 
     def dtype(self, name: str) -> str:
-        return str(self._machine.names[name].dtype.name)
+        return self._machine.values[name].dtype
 
     def shape(self, name: str) -> Shape:
-        return np.shape(self._machine.names[name].numpy())
+        return np.shape(self._machine.values[name].data)
 
     def of(self, shape: Shape, dtype: str) -> list[str]:
         """The names of what has this shape and dtype."""

@@ -73,6 +73,7 @@ class Machine:
     def __init__(self, module: Any) -> None:
         self.tf = module
         self.names: dict[str, Any] = {}
+        self.values: dict[str, Value] = {}
         self._fixed = {
             "tf": module, "np": np, "copy": copy, "operator": operator, "pickle": pickle,
             "inf": np.inf, "nan": np.nan, "within": within,
@@ -81,11 +82,12 @@ class Machine:
     def run(self, step: Step) -> Outcome:
         """Runs one step; a step that raises gives its target no value."""
         try:
-            result = eval(step.code, {**self._fixed, **self.names})
-            outcome = self.describe(self._itself(result))
+            result = self._itself(eval(step.code, {**self._fixed, **self.names}))
+            outcome = self.describe(result)
         except Exception as error:
             return Raised(error)
-        self.names[step.target] = self._itself(result)
+        self.names[step.target] = result
+        self.values[step.target] = outcome
         return outcome
 
     def _itself(self, result: Any) -> Any:
@@ -96,12 +98,14 @@ class Machine:
         return next(same, result)
 
     def variables(self) -> dict[str, Value]:
-        """The values of all variables."""
-        return {
-            name: self.describe(value)
-            for name, value in self.names.items()
-            if isinstance(value, self.tf.Variable)
-        }
+        """The values of all variables, read anew."""
+        read: dict[int, Value] = {}
+        for name, value in self.names.items():
+            if isinstance(value, self.tf.Variable):
+                if id(value) not in read:
+                    read[id(value)] = self.describe(value)
+                self.values[name] = read[id(value)]
+        return {name: value for name, value in self.values.items() if value.kind == "Variable"}
 
     def describe(self, value: Any) -> Value:
         tf = self.tf

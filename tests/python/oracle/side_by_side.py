@@ -32,21 +32,19 @@ class SideBySide:
     def __init__(self, tf: Any, ours: Any) -> None:
         self.theirs, self.ours = Machine(tf), Machine(ours)
         self.steps: list[Step] = []
+        self._before: dict[str, Value] = {}
 
     def run(self, step: Step) -> Finding | None:
         """Runs one step; says where the two part, or nothing."""
-        before = self.theirs.variables()
         theirs, ours = silently(self.theirs, step), self.ours.run(step)
+        before, self._before = self._before, self.theirs.variables()
         self.steps.append(step)
         said = difference(step, theirs, ours)
-        if said is None and isinstance(theirs, Raised):
-            return self._after_error(step, before, theirs, ours)
         if said is not None:
             return self._finding(said, theirs, ours)
-        finding = self._variables_differ(step, self.theirs.variables())
-        if finding is None:
-            self._adopt(step)
-        return finding
+        if isinstance(theirs, Raised):
+            return self._after_error(step, before, theirs, ours)
+        return self._variables_differ(step, self._before) or self._adopt()
 
     def _after_error(
         self, step: Step, before: dict[str, Value], theirs: Outcome, ours: Outcome
@@ -55,9 +53,8 @@ class SideBySide:
         finding = self._variables_differ(step, before)
         if finding is not None:
             return finding
-        after = self.theirs.variables()
         for name, value in before.items():
-            if not same_elements(value, after[name]):
+            if not same_elements(value, self._before[name]):
                 return self._finding(f"{name} was changed by a call that raised", theirs, ours)
         return None
 
@@ -74,21 +71,19 @@ class SideBySide:
         finding.exempt = next((id_ for id_, met in EXEMPTIONS.items() if met(finding)), None)
         return finding
 
-    def _adopt(self, step: Step) -> None:
+    def _adopt(self) -> None:
         """Goes on with their values where ours are others in the last bits."""
         tf = self.ours.tf
-        names = self.theirs.variables().keys() | {step.target}
-        for name in names & self.theirs.names.keys():
-            theirs, ours = self.theirs.names[name], self.ours.names[name]
-            if not isinstance(theirs, self.theirs.tf.Tensor | self.theirs.tf.Variable):
+        for name, ours in self.ours.values.items():
+            theirs = self.theirs.values[name]
+            if ours.kind not in ("Variable", "Tensor") or same_elements(theirs, ours):
                 continue
-            value = theirs.numpy()
-            if theirs.dtype.name == "string" or value.tobytes() == ours.numpy().tobytes():
-                continue
-            if isinstance(ours, tf.Variable):
-                ours.assign(value)
+            if ours.kind == "Variable":
+                self.ours.names[name].assign(theirs.data)
             else:
-                self.ours.names[name] = tf.convert_to_tensor(value, tf.as_dtype(theirs.dtype.name))
+                dtype = tf.as_dtype(theirs.dtype)
+                self.ours.names[name] = tf.convert_to_tensor(theirs.data, dtype)
+            self.ours.values[name] = theirs
 
 
 def replay(steps: list[Step], tf: Any, ours: Any) -> Finding | None:

@@ -334,8 +334,11 @@ def slice_(scene: Scene) -> str:
 @statement(5)
 def look(scene: Scene) -> str:
     """Attributes and the protocols of Python."""
-    name, _, _ = scene.tensor() if scene.draw.chance(0.5) else scene.variable()
-    return str(scene.draw.pick(*LOOKS)).replace("{}", name)
+    name, _, dtype = scene.tensor() if scene.draw.chance(0.5) else scene.variable()
+    form = str(scene.draw.pick(*LOOKS))
+    if dtype in COMPLEX and form.startswith("int("):  # of which NumPy warns
+        form = "complex({})"
+    return form.replace("{}", name)
 
 
 LOOKS = (

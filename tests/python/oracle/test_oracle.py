@@ -28,7 +28,7 @@ def tf() -> Any:
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     module = pytest.importorskip(
         "tensorflow",
-        reason="the oracle is not installed: pip install --group oracle, or make test-oracle",
+        reason="TensorFlow is not installed: see make test-oracle",
         exc_type=ImportError,
     )
     for name in ("absl", "tensorflow"):
@@ -49,6 +49,28 @@ def test_program(seed: int, tf: Any) -> None:
         met[finding.exempt] += 1
         return
     pytest.fail(f"program {seed}\n\n{shrunk(finding, tf, resvar).report()}", pytrace=False)
+
+
+class Faulty:
+    """resvar, but for one function that puts things the wrong way round."""
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(resvar, name)
+
+    def concat(self, values: Any, axis: Any) -> Any:
+        return resvar.concat(values[::-1], axis)
+
+
+def test_a_fault_is_found_and_shrunk(tf: Any) -> None:
+    from generate import run_program
+    from program import source
+    from side_by_side import shrunk
+
+    findings = (run_program(seed, tf, Faulty()) for seed in range(100))
+    found = next(f for f in findings if f and f.steps[-1].code.startswith("tf.concat"))
+    small = shrunk(found, tf, Faulty())
+    assert len(small.steps) <= min(3, len(found.steps))
+    exec(source(small.steps), {})
 
 
 def test_every_exemption_is_still_needed(tf: Any) -> None:
