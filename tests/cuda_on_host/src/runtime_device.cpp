@@ -1,0 +1,140 @@
+// The runtime's functions for the device and for errors.
+#include <atomic>
+#include <cstdio>
+#include <utility>
+
+#include "runtime.h"
+
+using cudahost::remember;
+using cudahost::streams;
+
+namespace {
+
+constexpr int kMajor = CUDAHOST_ARCH / 100, kMinor = CUDAHOST_ARCH / 10 % 10;
+constexpr int kMultiprocessors = 4;
+constexpr int kThreadsPerBlock = 1024;
+constexpr int kWarpSize = 32;
+constexpr int kSharedBytes = 48 << 10;
+
+thread_local cudaError_t last_error = cudaSuccess;
+
+}  // namespace
+
+namespace cudahost {
+
+cudaError_t remember(cudaError_t error) {
+  if (error != cudaSuccess) last_error = error;
+  return error;
+}
+
+bool is_planned_failure() {
+  static std::atomic<long> calls{0};
+  const long fail_at = settings().fail_at;
+  return fail_at && ++calls == fail_at;
+}
+
+}  // namespace cudahost
+
+extern "C" {
+
+cudaError_t cudaDeviceSynchronize() {
+  CUDAHOST_MAY_FAIL(cudaErrorLaunchFailure);
+  streams().wait_all();
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDeviceCount(int* count) {
+  *count = 1;
+  return cudaSuccess;
+}
+
+cudaError_t cudaGetDevice(int* device) {
+  *device = 0;
+  return cudaSuccess;
+}
+
+cudaError_t cudaSetDevice(int device) {
+  return device == 0 ? cudaSuccess : remember(cudaErrorInvalidDevice);
+}
+
+cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int device) {
+  if (device != 0) return remember(cudaErrorInvalidDevice);
+  switch (attribute) {
+    case cudaDevAttrComputeCapabilityMajor:
+      *value = kMajor;
+      return cudaSuccess;
+    case cudaDevAttrComputeCapabilityMinor:
+      *value = kMinor;
+      return cudaSuccess;
+    case cudaDevAttrMultiProcessorCount:
+      *value = kMultiprocessors;
+      return cudaSuccess;
+    case cudaDevAttrMaxThreadsPerBlock:
+      *value = kThreadsPerBlock;
+      return cudaSuccess;
+    case cudaDevAttrMaxThreadsPerMultiProcessor:
+      *value = 2 * kThreadsPerBlock;
+      return cudaSuccess;
+    case cudaDevAttrWarpSize:
+      *value = kWarpSize;
+      return cudaSuccess;
+    case cudaDevAttrMaxSharedMemoryPerBlock:
+      *value = kSharedBytes;
+      return cudaSuccess;
+    case cudaDevAttrMemoryPoolsSupported:
+      *value = 1;
+      return cudaSuccess;
+    default:  // not emulated
+      return remember(cudaErrorInvalidValue);
+  }
+}
+
+cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
+  if (device != 0) return remember(cudaErrorInvalidDevice);
+  *properties = {};
+  std::snprintf(properties->name, sizeof(properties->name), "emulated device (sm_%d)",
+                CUDAHOST_ARCH / 10);
+  properties->major = kMajor;
+  properties->minor = kMinor;
+  properties->totalGlobalMem = cudahost::memory().total();
+  properties->multiProcessorCount = kMultiprocessors;
+  properties->maxThreadsPerBlock = kThreadsPerBlock;
+  properties->warpSize = kWarpSize;
+  properties->sharedMemPerBlock = kSharedBytes;
+  return cudaSuccess;
+}
+
+cudaError_t cudaRuntimeGetVersion(int* version) {
+  *version = CUDART_VERSION;
+  return cudaSuccess;
+}
+
+cudaError_t cudaDriverGetVersion(int* version) { return cudaRuntimeGetVersion(version); }
+
+cudaError_t cudaGetLastError() { return std::exchange(last_error, cudaSuccess); }
+
+cudaError_t cudaPeekAtLastError() { return last_error; }
+
+const char* cudaGetErrorName(cudaError_t error) {
+#define CUDAHOST_NAME(error) \
+  case error:                \
+    return #error
+  switch (error) {
+    CUDAHOST_NAME(cudaSuccess);
+    CUDAHOST_NAME(cudaErrorIllegalAddress);
+    CUDAHOST_NAME(cudaErrorInvalidConfiguration);
+    CUDAHOST_NAME(cudaErrorInvalidDevice);
+    CUDAHOST_NAME(cudaErrorInvalidResourceHandle);
+    CUDAHOST_NAME(cudaErrorInvalidValue);
+    CUDAHOST_NAME(cudaErrorLaunchFailure);
+    CUDAHOST_NAME(cudaErrorMemoryAllocation);
+    CUDAHOST_NAME(cudaErrorNotReady);
+    default:
+      return "another CUDA error";
+  }
+#undef CUDAHOST_NAME
+}
+
+const char* cudaGetErrorString(cudaError_t error) { return cudaGetErrorName(error); }
+
+}  // extern "C"
