@@ -229,3 +229,8 @@ def test_add_n() -> None:
 def test_the_half_power_is_that_of_c(base: float) -> None:
     assert_same_bytes(rv.pow(base, 0.5), np.float32(math.pow(base, 0.5)))
     assert_same_bytes(rv.pow([base, -1.0], 0.5)[0], np.float32(math.pow(base, 0.5)))
+
+
+def test_the_sum_of_one_tensor_is_that_tensor() -> None:
+    t = rv.constant([True, False])
+    assert rv.add_n([t]) is t

@@ -58,7 +58,11 @@ def test_searchsorted(side: str) -> None:
 def test_searchsorted_errors() -> None:
     with pytest.raises(ValueError, match="`side` = 'middle'"):
         rv.searchsorted([1], [2], side="middle")
-    with pytest.raises(rv.errors.InvalidArgumentError, match="same dimensions"):
+    with pytest.raises(rv.errors.InvalidArgumentError, match="as many vectors"):
         rv.searchsorted([1], 2)
     with pytest.raises(rv.errors.InvalidArgumentError, match="expected to be a float tensor"):
         rv.searchsorted([1.0], [2])
+
+
+def test_searchsorted_asks_for_as_many_vectors() -> None:
+    assert_same_bytes(rv.searchsorted([1, 3, 5], [[0, 9]]), np.int32([[0, 3]]))

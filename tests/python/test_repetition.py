@@ -118,3 +118,8 @@ def test_the_value_to_pad_with() -> None:
 def test_pad_errors(paddings: Any, mode: str, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         rv.pad([1, 2, 3], paddings, mode)
+
+
+def test_a_scalar_is_repeated_along_a_new_dimension_and_is_its_own_reverse() -> None:
+    assert_same_bytes(rv.repeat(7, 2, axis=0), np.int32([7, 7]))
+    assert_same_bytes(rv.reverse(7, [0]), np.int32(7))

@@ -354,4 +354,4 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     tensors = [to_tensor(value) for value in inputs]
     if not tensors:
         raise ValueError("add_n: inputs must hold at least one tensor")
-    return _add_n(*tensors)
+    return tensors[0] if len(tensors) == 1 else _add_n(*tensors)

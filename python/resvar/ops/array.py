@@ -238,8 +238,10 @@ def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
 
 def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
     source = dtypes.as_dtype(array.dtype)
-    if source.is_bool or dtype.is_bool:
-        raise BadDTypeError(None, None, "saturate_cast: bool has no lowest and highest value")
+    for one in (source, dtype):
+        if one in (dtypes.bool, dtypes.string):
+            message = f"saturate_cast: {one.name} has no lowest and highest value"
+            raise BadDTypeError(None, None, message)
     ordered = (source.is_integer or source.is_floating) and (dtype.is_integer or dtype.is_floating)
     if not ordered:
         return _cast_array(array, dtype=dtype)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -102,15 +103,18 @@ def argsort(
 
 
 def _search(rows: _Array, values: _Array, *, side: Any, out_type: DType) -> _Array:
-    if rows.ndim == 0 or values.ndim == 0 or rows.shape[:-1] != values.shape[:-1]:
+    count = math.prod(rows.shape[:-1])
+    if rows.ndim == 0 or values.ndim == 0 or count != math.prod(values.shape[:-1]):
         message = (
-            "searchsorted: sorted_sequence and values must have the same dimensions but for the "
-            f"last one, got shapes {list(rows.shape)} and {list(values.shape)}"
+            "searchsorted: sorted_sequence and values must hold as many vectors, got shapes "
+            f"{list(rows.shape)} and {list(values.shape)}"
         )
         raise InvalidArgumentError(None, None, message)
     found = np.empty(values.shape, out_type._numpy)
-    for place in np.ndindex(rows.shape[:-1]):
-        found[place] = np.searchsorted(rows[place], values[place], side)
+    places = found.reshape(count, values.shape[-1])
+    pairs = zip(rows.reshape(count, rows.shape[-1]), values.reshape(places.shape), strict=True)
+    for i, (row, wanted) in enumerate(pairs):
+        places[i] = np.searchsorted(row, wanted, side)
     return found
 
 
@@ -132,7 +136,7 @@ def searchsorted(
 
     Args:
       sorted_sequence: vectors in ascending order, along the last dimension.
-      values: the values, of the same dimensions but for the last one.
+      values: the values, as many vectors.
       side: 'left' for the first place that keeps the order, 'right' for the last one.
       out_type: the dtype of the result, int32 or int64.
       name: has no effect; for compatibility with graphs.

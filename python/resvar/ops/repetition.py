@@ -93,14 +93,16 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
     """
     counts = arguments.vector("repeats", repeats, scalar=True)
     tensor = convert_to_tensor(input)
-    if axis is None:
-        tensor, axis = reshape(tensor, [-1]), 0
+    if axis is None or tensor.ndim == 0:
+        tensor, axis = reshape(tensor, [-1]), axis or 0
     where = arguments.axis("repeat: axis", axis, tensor.ndim)
     result: Tensor = _repeat(tensor, repeats=counts, axis=where)
     return result
 
 
 def _reverse_array(array: _Array, *, axes: list[int]) -> _Array:
+    if array.ndim == 0:
+        return array
     seen: set[int] = set()
     for i, axis in enumerate(axes):
         if not -array.ndim <= axis < array.ndim:

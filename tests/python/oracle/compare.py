@@ -12,7 +12,7 @@ from program import Outcome, Raised, Step, Value
 from resvar import errors
 
 # What sums in another order: the error is relative to the largest of the sums.
-SUMS = re.compile(r"matmul| @ |sum|reduce_(mean|std|variance|logsumexp)")
+SUMS = re.compile(r"matmul| @ |sum|tensordot|add_n|softmax|reduce_(mean|std|variance)")
 # What goes through another implementation of an elementary function, or fuses operations.
 ROUNDS = re.compile(
     r"sigmoid|reduce_prod|cumprod|range|linspace|pow|div| / | // | % |\*\*|mod|abs\(|"

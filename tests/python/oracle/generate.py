@@ -6,6 +6,7 @@ from typing import Any
 
 import expressions  # noqa: F401  (enters its statements in the table)
 import numpy as np
+import rarer  # noqa: F401
 from draw import Draw, Shape
 from program import Machine, Step
 from side_by_side import Finding, SideBySide
