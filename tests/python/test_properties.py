@@ -89,7 +89,8 @@ def test_scatter_nd_and_gather_nd(
     taken = v.gather_nd(indices)
     getattr(v, f"scatter_nd_{op}")(indices, updates)
     assert_same_bytes(v, scatter_loop(table, op, indices, updates))
-    assert_same_bytes(taken, table[tuple(np.moveaxis(indices, -1, 0))])
+    expected = table[tuple(np.moveaxis(indices, -1, 0))]
+    assert_same_bytes(taken, np.asarray(expected, table.dtype))  # one string is no array
 
 
 @many

@@ -14,6 +14,7 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import InvalidArgumentError
+from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import (
     COMPLEX,
     FLOATS,
@@ -354,4 +355,4 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     tensors = [to_tensor(value) for value in inputs]
     if not tensors:
         raise ValueError("add_n: inputs must hold at least one tensor")
-    return tensors[0] if len(tensors) == 1 else _add_n(*tensors)
+    return convert_to_tensor(inputs[0]) if len(tensors) == 1 else _add_n(*tensors)
