@@ -181,3 +181,7 @@ def test_other_identities() -> None:
     v.assign([3, 4])
     for snapshot in snapshots:
         assert_same_bytes(snapshot, np.int32([1, 2]))
+
+
+def test_saturate_cast_takes_the_real_part() -> None:
+    assert_same_bytes(rv.saturate_cast([300 + 1j, -3j], rv.uint8), np.uint8([255, 0]))

@@ -242,6 +242,8 @@ def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarra
         if one in (dtypes.bool, dtypes.string):
             message = f"saturate_cast: {one.name} has no lowest and highest value"
             raise BadDTypeError(None, None, message)
+    if source.is_complex and not dtype.is_complex:
+        return _saturated(array.real, dtype=dtype)
     ordered = (source.is_integer or source.is_floating) and (dtype.is_integer or dtype.is_floating)
     if not ordered:
         return _cast_array(array, dtype=dtype)

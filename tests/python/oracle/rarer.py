@@ -50,7 +50,10 @@ TEMPLATES = (
     "1 - {}", "2 ** {}", "[1, 2] * {}", "True == {}", "np.float64(1) + {}", "{} > np.ones(2)",
     "7 // {}", "7 % {}", "1.5 / {}", "{} @ {}", "np.array([1, 2]) @ {}", "{} and True",
     "{}[{} > 0]", "{}[tf.constant(1)]", "{}[tf.constant([0])]", "{}[np.int64(0)]", "{}[0:1, 0]",
-    "{}[..., -1]", "{}[::-1]", "{}[5:]", "{}[-9:2]", "tf.math.abs({})", "tf.multiply({}, 2)",
+    "{}[..., -1]", "{}[::-1]",
+    "tf.math.reduce_std(tf.cast({}, tf.float16) * 1000)",
+    "{}.scatter_add(tf.IndexedSlices(SAME, np.zeros((0,), np.int32)))",
+    "{}[5:]", "{}[-9:2]", "tf.math.abs({})", "tf.multiply({}, 2)",
 )  # fmt: skip
 
 

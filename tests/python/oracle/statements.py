@@ -336,8 +336,10 @@ def look(scene: Scene) -> str:
     """Attributes and the protocols of Python."""
     name, _, dtype = scene.tensor() if scene.draw.chance(0.5) else scene.variable()
     form = str(scene.draw.pick(*LOOKS))
-    if dtype in COMPLEX and form.startswith("int("):  # of which NumPy warns
+    if dtype in COMPLEX and form.startswith(("int(", "float(")):  # of which NumPy warns
         form = "complex({})"
+    if dtype == "string" and form.startswith("np."):  # which gets strings of fixed length there
+        form = "tf.identity({})"
     return form.replace("{}", name)
 
 
