@@ -12,7 +12,8 @@ namespace resvar {
 namespace {
 
 void* allocate_on(Device device, size_t bytes) {
-  return device.type == DeviceType::kCpu ? cpu::allocate(bytes) : cuda::allocate(bytes);
+  return device.type == DeviceType::kCpu ? cpu::allocate(bytes)
+                                         : cuda::allocate(bytes, device.index);
 }
 
 void deallocate_on(Device device, void* data, size_t bytes) {
@@ -53,7 +54,7 @@ Buffer::~Buffer() {
 
 Buffer Buffer::allocate(size_t bytes, Device device) {
   void* data = allocate_on(device, bytes);
-  if (!data) fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device);
+  if (!data) fail_to_allocate(bytes, device);
   count_allocated(static_cast<int64_t>(bytes));
   return Buffer(new Block{.data = static_cast<std::byte*>(data),
                           .size = bytes,
@@ -84,8 +85,17 @@ StringArena& Buffer::strings() {
   return *static_cast<StringArena*>(block_->owner.get());
 }
 
-void copy_bytes(Buffer& to, const void* from) {
-  const auto copy = to.device().type == DeviceType::kCpu ? cpu::copy : cuda::copy;
+void fail_to_allocate(size_t bytes, Device device) {
+  if (device.type == DeviceType::kCpu) {
+    fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device);
+  }
+  fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device, ", where ",
+                          cuda::free_bytes(device.index), " bytes are free");
+}
+
+void copy_bytes(Buffer& to, const void* from, Device from_device) {
+  const bool on_cpu = to.device().type == DeviceType::kCpu && from_device.type == DeviceType::kCpu;
+  const auto copy = on_cpu ? cpu::copy : cuda::copy;
   copy(to.mutable_data(), from, to.size());
   count_copied(static_cast<int64_t>(to.size()));
 }

@@ -51,7 +51,10 @@ class Buffer {
   Block* block_ = nullptr;
 };
 
-// Fills a buffer with the bytes at `from`, on the same device.
-void copy_bytes(Buffer& to, const void* from);
+// Throws ResourceExhausted for memory that could not be had.
+[[noreturn]] void fail_to_allocate(size_t bytes, Device device);
+
+// Fills a buffer with the bytes at `from`, which is on any device.
+void copy_bytes(Buffer& to, const void* from, Device from_device = {});
 
 }  // namespace resvar

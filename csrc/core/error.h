@@ -55,6 +55,12 @@ class Unimplemented : public Error {
   using Error::Error;
 };
 
+// Something failed that should not: a call of the CUDA runtime.
+class Internal : public Error {
+ public:
+  using Error::Error;
+};
+
 // Throws E with the parts, written one after the other, as its message.
 template <typename E, typename... Parts>
 [[noreturn]] void fail(const Parts&... parts) {

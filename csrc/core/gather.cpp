@@ -7,7 +7,9 @@
 namespace resvar {
 
 Tensor gather(std::string_view caller, IndexForm form, const Tensor& params,
-              const ArrayView& indices, Leading leading) {
+              const ArrayView& any_indices, Leading leading) {
+  Tensor kept;
+  const ArrayView indices = readable_on(params.device(), any_indices, kept);
   const RowSelection rows = select_rows(caller, form, params.shape(), indices, leading);
   for (int axis = 0; axis < leading.batch; ++axis) {
     if (indices.shape[axis] == params.shape()[axis]) continue;

@@ -65,6 +65,8 @@ struct ScatterArgs {
   const void* updates = nullptr;  // rows * slice elements, or one if scalar_update
   bool scalar_update = false;
   int64_t slice = 0;  // elements in a row
+  // A GPU adds floats in any order, unless it is told not to; see there. The CPU always keeps it.
+  bool deterministic = false;
 };
 
 // out[r] = params[indices[r]].
@@ -115,7 +117,11 @@ DataFault strided_update(const StridedUpdateArgs& args);
 namespace cuda {
 int device_count();                  // 0 where there is no driver
 std::string device_name(int index);  // as its vendor calls it
-void* allocate(size_t bytes);
+// Kernels may be queued when an entry returns: they run in the order of the calls, and so before
+// what the host reads afterwards with copy(). Operands may be in host memory or on any device, and
+// may change once the entry has returned.
+void* allocate(size_t bytes, int device);  // null where there is no memory
+size_t free_bytes(int device);
 void deallocate(void* data, size_t bytes);
 void empty_cache();     // returns to the system what deallocate() kept for later
 size_t cached_bytes();  // how much that is

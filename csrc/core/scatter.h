@@ -13,8 +13,9 @@ namespace resvar {
 Tensor scatter_nd(std::string_view caller, UpdateOp op, const Tensor& params,
                   const ArrayView& indices, const ArrayView& updates);
 
-// The same, but of zeros.
+// The same, but of zeros on that device.
 Tensor scatter_nd_into_zeros(std::string_view caller, UpdateOp op, const Shape& shape,
-                             const ArrayView& indices, const ArrayView& updates);
+                             const ArrayView& indices, const ArrayView& updates,
+                             Device device = {});
 
 }  // namespace resvar

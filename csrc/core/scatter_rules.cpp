@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/determinism.h"
 #include "core/error.h"
 
 namespace resvar {
@@ -60,7 +61,9 @@ int tuple_depth(std::string_view caller, IndexForm form, const Shape& params, co
   return static_cast<int>(depth);
 }
 
-int64_t index_at(const ArrayView& indices, int64_t position) {
+int64_t index_at(const ArrayView& any_indices, int64_t position) {
+  Tensor kept;
+  const ArrayView indices = readable_on({}, any_indices, kept);
   if (indices.dtype == DType::kInt32) return static_cast<const int32_t*>(indices.data)[position];
   return static_cast<const int64_t*>(indices.data)[position];
 }
@@ -123,7 +126,8 @@ ScatterArgs scatter_args(std::string_view caller, UpdateOp op, DType dtype,
           .index = rows.index,
           .updates = updates.data,
           .scalar_update = scalar,
-          .slice = rows.slice_shape.elements()};
+          .slice = rows.slice_shape.elements(),
+          .deterministic = op_determinism()};
 }
 
 void raise_fault(std::string_view caller, const DataFault& fault, const RowSelection& rows,

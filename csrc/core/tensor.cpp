@@ -26,18 +26,23 @@ Tensor Tensor::empty(DType dtype, const Shape& shape, Device device) {
   return Tensor(Buffer::allocate(bytes_of(dtype, shape), device), dtype, shape);
 }
 
-Tensor Tensor::copy_of(const ArrayView& view) {
-  Tensor result = empty(view.dtype, view.shape);
-  copy_bytes(result.buffer_, view.data);
+Tensor Tensor::copy_of(const ArrayView& view, Device device) {
+  Tensor result = empty(view.dtype, view.shape, device);
+  copy_bytes(result.buffer_, view.data, view.device);
   own_strings(result);
   return result;
 }
 
-Tensor Tensor::clone() const {
-  Tensor result = empty(dtype_, shape_, device());
-  copy_bytes(result.buffer_, buffer_.data());
-  own_strings(result);
-  return result;
+Tensor Tensor::clone() const { return copy_of(view(), device()); }
+
+Tensor Tensor::on(Device device) const {
+  return device == this->device() ? *this : copy_of(view(), device);
+}
+
+ArrayView readable_on(Device device, const ArrayView& view, Tensor& copy) {
+  if (device.type != DeviceType::kCpu || view.device.type == DeviceType::kCpu) return view;
+  copy = Tensor::copy_of(view);
+  return copy.view();
 }
 
 }  // namespace resvar

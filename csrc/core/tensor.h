@@ -12,6 +12,7 @@ struct ArrayView {
   const void* data = nullptr;
   DType dtype = DType::kFloat32;
   Shape shape;
+  Device device = {};
 
   size_t bytes() const { return static_cast<size_t>(shape.elements()) * size_of(dtype); }
 };
@@ -26,9 +27,11 @@ class Tensor {
   // New memory with undefined contents, for a result to be written to.
   static Tensor empty(DType dtype, const Shape& shape, Device device = {});
   // New memory with the contents of `view`; strings are copied as well.
-  static Tensor copy_of(const ArrayView& view);
+  static Tensor copy_of(const ArrayView& view, Device device = {});
   // New memory with these contents.
   Tensor clone() const;
+  // This value on a device: itself, or a copy.
+  Tensor on(Device device) const;
 
   DType dtype() const { return dtype_; }
   const Shape& shape() const { return shape_; }
@@ -37,7 +40,7 @@ class Tensor {
   Buffer& buffer() { return buffer_; }
   const void* data() const { return buffer_.data(); }
   void* mutable_data() { return buffer_.mutable_data(); }
-  ArrayView view() const { return {data(), dtype_, shape_}; }
+  ArrayView view() const { return {data(), dtype_, shape_, device()}; }
 
  private:
   Buffer buffer_;
@@ -53,6 +56,10 @@ void adopt_strings(Tensor& tensor);
 inline void own_strings(Tensor& tensor) {
   if (tensor.dtype() == DType::kString) adopt_strings(tensor);
 }
+
+// The elements where the kernels of a device read them: those of a GPU take memory from anywhere,
+// those of the CPU get a copy of what is on a GPU, which `copy` keeps.
+ArrayView readable_on(Device device, const ArrayView& view, Tensor& copy);
 
 // Bytes that a tensor of this dtype and shape holds. Throws InvalidArgument where the number does
 // not fit.

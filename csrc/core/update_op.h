@@ -72,7 +72,7 @@ struct Sub {
 // instructions.
 template <typename T>
 constexpr T rounded(T product) {
-#if defined(__x86_64__) && defined(__GNUC__)
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__CUDACC__)
   if (!std::is_constant_evaluated()) asm("" : "+x"(product));
 #endif
   return product;
@@ -91,6 +91,27 @@ struct Mul {
   }
 };
 
+// The quotient of complex numbers, spelled out so that it has the same bits on every device. In
+// double the products of floats are exact; for doubles, Smith's way avoids overflow.
+template <typename T>
+constexpr T quotient(T a, T b) {
+  if constexpr (std::is_same_v<decltype(b.real()), float>) {
+    const double x = a.real(), y = a.imag(), c = b.real(), d = b.imag();
+    const double norm = c * c + d * d;
+    return T(static_cast<float>((x * c + y * d) / norm),
+             static_cast<float>((y * c - x * d) / norm));
+  } else {
+    const auto magnitude = [](double x) { return x < 0 ? -x : x; };
+    const double x = a.real(), y = a.imag(), c = b.real(), d = b.imag();
+    if (magnitude(c) < magnitude(d)) {
+      const double ratio = c / d, norm = rounded(c * ratio) + d;
+      return T((rounded(x * ratio) + y) / norm, (rounded(y * ratio) - x) / norm);
+    }
+    const double ratio = d / c, norm = rounded(d * ratio) + c;
+    return T((rounded(y * ratio) + x) / norm, (y - rounded(x * ratio)) / norm);
+  }
+}
+
 // Integers round towards zero. The divisor is not zero: the kernels check it first.
 struct Div {
   template <typename T>
@@ -98,6 +119,8 @@ struct Div {
     if constexpr (std::is_integral_v<T>) {
       if (std::is_signed_v<T> && b == T(-1)) return Sub::apply(T(0), a);  // the lowest value wraps
       return static_cast<T>(a / b);
+    } else if constexpr (is_complex_v<T>) {
+      return quotient(a, b);
     } else {
       return compute(a, b, [](auto x, auto y) { return x / y; });
     }

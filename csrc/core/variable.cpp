@@ -39,16 +39,17 @@ std::string_view slice_name(UpdateOp op) {
   return kNames[static_cast<size_t>(op)];
 }
 
-int64_t integer_of(const Tensor& scalar) {
+int64_t integer_of(const Tensor& anywhere) {
+  const Tensor scalar = anywhere.on(Device{});
   if (scalar.dtype() == DType::kInt32) return *static_cast<const int32_t*>(scalar.data());
   return *static_cast<const int64_t*>(scalar.data());
 }
 
 // An int32 or int64.
-Tensor tensor_of(int64_t integer, DType dtype) {
+Tensor tensor_of(int64_t integer, DType dtype, Device device) {
   const auto narrow = static_cast<int32_t>(integer);
   const void* data = dtype == DType::kInt32 ? static_cast<const void*>(&narrow) : &integer;
-  return Tensor::copy_of({.data = data, .dtype = dtype, .shape = {}});
+  return Tensor::copy_of({.data = data, .dtype = dtype, .shape = {}}, device);
 }
 
 bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
@@ -109,8 +110,9 @@ void Variable::assign(const Tensor& value) {
   Tensor old;  // freed after the lock is gone
   const MutexLock lock(mutex_);
   check_value(value.dtype(), value.shape());
+  Tensor here = value.on(device_);
   finish_reads();
-  old = std::exchange(value_, value);
+  old = std::exchange(value_, std::move(here));
   initialized_ = true;
   ++version_;
 }
@@ -123,16 +125,18 @@ void Variable::assign(const ArrayView& value) {
   finish_reads();
   if (dtype_ != DType::kString && value_.buffer().exclusive() &&
       value_.buffer().size() == value.bytes()) {
-    copy_bytes(value_.buffer(), value.data);
+    copy_bytes(value_.buffer(), value.data, value.device);
     if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
   } else {
-    old = std::exchange(value_, Tensor::copy_of(value));
+    old = std::exchange(value_, Tensor::copy_of(value, device_));
   }
   initialized_ = true;
   ++version_;
 }
 
-void Variable::update(UpdateOp op, const ArrayView& delta) {
+void Variable::update(UpdateOp op, const ArrayView& any_delta) {
+  Tensor kept;
+  const ArrayView delta = readable_on(device_, any_delta, kept);
   const std::string_view caller = update_name(op);
   require_supported(caller, op, dtype_);
   if (delta.dtype != dtype_) {
@@ -169,8 +173,11 @@ void Variable::update(UpdateOp op, const ArrayView& delta) {
   ++version_;
 }
 
-void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
-                       const ArrayView& updates, Leading leading) {
+void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices,
+                       const ArrayView& any_updates, Leading leading, bool deterministic) {
+  Tensor kept_indices, kept_updates;
+  const ArrayView indices = readable_on(device_, any_indices, kept_indices);
+  const ArrayView updates = readable_on(device_, any_updates, kept_updates);
   const std::string_view caller =
       leading.batch > 0 ? "batch_scatter_update" : scatter_name(form, op);
   Tensor old;
@@ -188,6 +195,7 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& indices,
   StringUpdates strings(target, updates);
   args.params = target.mutable_data();
   args.updates = strings.data();
+  args.deterministic |= deterministic;
   raise_fault(caller, on_cpu(stored) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
   strings.commit();
   if (!in_place) old = std::exchange(value_, std::move(copy));
@@ -219,13 +227,15 @@ Tensor Variable::count_up_to(int64_t limit) {
                      limit);
   }
   finish_reads();
-  value_ = tensor_of(count + 1, dtype_);
+  value_ = tensor_of(count + 1, dtype_, device_);
   ++version_;
   return old;
 }
 
-void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items, const ArrayView& value,
-                            PendingSlice* through) {
+void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items,
+                            const ArrayView& any_value, PendingSlice* through) {
+  Tensor kept;
+  const ArrayView value = readable_on(device_, any_value, kept);
   const std::string_view caller = slice_name(op);
   Tensor old;
   const MutexLock lock(mutex_);

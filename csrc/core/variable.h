@@ -85,9 +85,10 @@ class Variable {
   void update(UpdateOp op, const ArrayView& delta);
 
   // Applies op to the rows that indices name, in the order of the indices, each with its row of
-  // updates. With kRows one scalar can serve as all updates. Throws as scatter_rules.h says.
+  // updates. With kRows one scalar can serve as all updates. On a GPU sums of floats may be added
+  // in any order, unless `deterministic`. Throws as scatter_rules.h says.
   void scatter(UpdateOp op, IndexForm form, const ArrayView& indices, const ArrayView& updates,
-               Leading leading = {});
+               Leading leading = {}, bool deterministic = false);
 
   // The rows that indices name, as gather.h says.
   Tensor gather(IndexForm form, const ArrayView& indices, Leading leading = {}) const;

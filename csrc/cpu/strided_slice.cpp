@@ -7,6 +7,7 @@
 
 #include "core/dispatch.h"
 #include "core/kernels.h"
+#include "core/strided_walk.h"
 #include "cpu/first_zero.h"
 #include "cpu/parallel.h"
 #include "cpu/stream.h"
@@ -17,41 +18,11 @@ namespace {
 constexpr int64_t kChunkBytes = 128 * 1024;
 constexpr int64_t kStreamRunBytes = 128;
 
-struct Dimension {
-  int64_t size, out_stride, update_stride;
-
-  // Whether walking this dimension, each step followed by a walk along `inner`, is one walk.
-  bool continues(const Dimension& inner) const {
-    return out_stride == inner.size * inner.out_stride &&
-           update_stride == inner.size * inner.update_stride;
-  }
-};
-
-struct Walk {
-  int rank = 0;
-  std::array<Dimension, kMaxRank> dims;
-  int64_t elements = 1;
-  bool stream = false;  // past the caches, where runs are copied
-};
-
-Walk walk_of(const StridedUpdateArgs& args) {
-  Walk walk;
-  for (int axis = 0; axis < args.rank; ++axis) {
-    const Dimension next{args.dims[axis], args.out_strides[axis], args.update_strides[axis]};
-    walk.elements *= next.size;
-    if (next.size == 1) continue;
-    if (walk.rank > 0 && walk.dims[walk.rank - 1].continues(next)) {
-      Dimension& last = walk.dims[walk.rank - 1];
-      last = {last.size * next.size, next.out_stride, next.update_stride};
-    } else {
-      walk.dims[walk.rank++] = next;
-    }
-  }
-  if (walk.rank == 0) walk.dims[walk.rank++] = {1, 1, 1};
+// Whether to write past the caches, where runs are copied.
+bool streams(const StridedUpdateArgs& args, const StridedWalk& walk) {
   const auto element = static_cast<int64_t>(size_of(args.dtype));
-  walk.stream = walk.dims[walk.rank - 1].size * element >= kStreamRunBytes &&
-                static_cast<size_t>(walk.elements * element) >= kStreamFromBytes;
-  return walk;
+  return walk.dims[walk.rank - 1].size * element >= kStreamRunBytes &&
+         static_cast<size_t>(walk.elements * element) >= kStreamFromBytes;
 }
 
 template <typename Op, typename T>
@@ -80,29 +51,30 @@ void apply_run(T* out, int64_t out_stride, const T* updates, int64_t update_stri
 
 // The elements numbered [begin, end).
 template <typename Op, typename T>
-void apply_elements(const StridedUpdateArgs& args, const Walk& walk, int64_t begin, int64_t end) {
+void apply_elements(const StridedUpdateArgs& args, const StridedWalk& walk, bool stream,
+                    int64_t begin, int64_t end) {
   T* out = static_cast<T*>(args.out);
   const T* updates = static_cast<const T*>(args.updates);
   std::array<int64_t, kMaxRank> at{};
   int64_t number = begin;
   for (int axis = walk.rank - 1; axis >= 0; --axis) {
-    const Dimension& dim = walk.dims[axis];
+    const StridedWalk::Dimension& dim = walk.dims[axis];
     at[axis] = number % dim.size;
     number /= dim.size;
     out += at[axis] * dim.out_stride;
     updates += at[axis] * dim.update_stride;
   }
   const int last = walk.rank - 1;
-  const Dimension& run = walk.dims[last];
+  const StridedWalk::Dimension& run = walk.dims[last];
   for (int64_t first = at[last];; first = 0) {
     const int64_t count = std::min(run.size - first, end - begin);
-    apply_run<Op>(out, run.out_stride, updates, run.update_stride, count, walk.stream);
+    apply_run<Op>(out, run.out_stride, updates, run.update_stride, count, stream);
     begin += count;
     if (begin == end) return;
     out -= first * run.out_stride;
     updates -= first * run.update_stride;
     for (int axis = last - 1; axis >= 0; --axis) {
-      const Dimension& dim = walk.dims[axis];
+      const StridedWalk::Dimension& dim = walk.dims[axis];
       out += dim.out_stride;
       updates += dim.update_stride;
       if (++at[axis] < dim.size) break;
@@ -113,28 +85,20 @@ void apply_elements(const StridedUpdateArgs& args, const Walk& walk, int64_t beg
   }
 }
 
-// Updates are row-major; a dimension over which they are repeated does not count.
-int64_t first_zero_update(const StridedUpdateArgs& args) {
-  int64_t distinct = 1;
-  for (int axis = 0; axis < args.rank; ++axis) {
-    if (args.update_strides[axis] != 0) distinct *= args.dims[axis];
-  }
-  return first_zero(args.dtype, args.updates, distinct);
-}
-
 }  // namespace
 
 DataFault strided_update(const StridedUpdateArgs& args) {
-  const Walk walk = walk_of(args);
+  const StridedWalk walk = walk_of(args);
+  const bool stream = streams(args, walk);
   if (walk.elements == 0) return {};
   if (args.op == UpdateOp::kDiv) {
-    const int64_t zero = first_zero_update(args);
+    const int64_t zero = first_zero(args.dtype, args.updates, distinct_updates(args));
     if (zero != kNowhere) return {.zero_divisor = zero};
   }
   visit_update(args.op, args.dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
     parallel_for(walk.elements, kChunkBytes / static_cast<int64_t>(sizeof(T)),
                  [&](int64_t begin, int64_t end) {
-                   apply_elements<Op, T>(args, walk, begin, end);
+                   apply_elements<Op, T>(args, walk, stream, begin, end);
                    stream_fence();
                  });
   });

@@ -19,6 +19,7 @@ TEST(Error, IsCaughtAsItsBases) {
   expect_caught_as<OutOfRange, Error>();
   expect_caught_as<ResourceExhausted, Error>();
   expect_caught_as<Unimplemented, Error>();
+  expect_caught_as<Internal, Error>();
   expect_caught_as<Error, std::runtime_error>();
 }
 

@@ -23,15 +23,26 @@ TEST(Kernels, ArgumentsArePlainData) {
   EXPECT_TRUE(std::is_trivially_copyable_v<StridedUpdateArgs>);
 }
 
+// Builds that have CUDA have no stubs to test.
+class NoCuda : public testing::Test {
+  void SetUp() override {
+#if defined(RESVAR_HAS_CUDA)
+    GTEST_SKIP();
+#endif
+  }
+};
+
 template <typename F>
 void expect_no_cuda(F f) {
   EXPECT_EQ(message_of<Unimplemented>(f),
             "this build of resvar has no CUDA: GPU devices are not available");
 }
 
-TEST(NoCuda, EveryEntryThatNeedsOneSaysSo) {
+TEST_F(NoCuda, EveryEntryThatNeedsOneSaysSo) {
   std::byte byte{};
-  expect_no_cuda([] { cuda::allocate(1); });
+  expect_no_cuda([] { cuda::device_name(0); });
+  expect_no_cuda([] { cuda::allocate(1, 0); });
+  expect_no_cuda([] { cuda::free_bytes(0); });
   expect_no_cuda([&] { cuda::deallocate(&byte, 1); });
   expect_no_cuda([&] { cuda::copy(&byte, &byte, 1); });
   expect_no_cuda([] { cuda::dense_update({}); });
@@ -40,12 +51,14 @@ TEST(NoCuda, EveryEntryThatNeedsOneSaysSo) {
   expect_no_cuda([] { cuda::strided_update({}); });
 }
 
-TEST(NoCuda, KeepsNothingForLater) {
+TEST_F(NoCuda, HasNoDevices) { EXPECT_EQ(cuda::device_count(), 0); }
+
+TEST_F(NoCuda, KeepsNothingForLater) {
   EXPECT_NO_THROW(cuda::empty_cache());
   EXPECT_EQ(cuda::cached_bytes(), 0u);
 }
 
-TEST(NoCuda, MemoryOnAGpuCannotBeHad) {
+TEST_F(NoCuda, MemoryOnAGpuCannotBeHad) {
   expect_no_cuda([] { Buffer::allocate(8, kGpu); });
   expect_no_cuda([] { Tensor::empty(DType::kInt8, {1}, kGpu); });
 }

@@ -137,7 +137,8 @@ inline Array strings(const Shape& shape, const std::vector<std::string_view>& te
 }
 
 template <typename T>
-std::vector<T> values_of(const Tensor& tensor) {
+std::vector<T> values_of(const Tensor& anywhere) {
+  const Tensor tensor = anywhere.on({});
   EXPECT_EQ(tensor.dtype(), dtype_of<T>);
   const T* data = static_cast<const T*>(tensor.data());
   return std::vector<T>(data, data + tensor.shape().elements());
@@ -145,7 +146,7 @@ std::vector<T> values_of(const Tensor& tensor) {
 
 inline Array copy_of(const Tensor& tensor) {
   Array result(tensor.dtype(), tensor.shape());
-  const Tensor from = tensor.dtype() == DType::kString ? tensor.clone() : tensor;
+  const Tensor from = tensor.dtype() == DType::kString ? tensor.clone() : tensor.on({});
   if (from.buffer().size() > 0) std::memcpy(result.data(), from.data(), from.buffer().size());
   if (tensor.dtype() == DType::kString) result.keep(from);
   return result;
