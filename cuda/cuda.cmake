@@ -1,10 +1,19 @@
 # The GPU backend: one list of sources, compiled by nvcc (RESVAR_CUDA=ON) or by the C++ compiler for
 # a device that tests/cuda_on_host emulates (RESVAR_CUDA=EMULATED). docs/cuda.md tells more.
 set(cuda_sources
+  cuda/checks.cu
+  cuda/dense_update.cu
   cuda/device.cu
-  cuda/unfinished.cu)
+  cuda/gather.cu
+  cuda/memory.cu
+  cuda/scatter.cu
+  cuda/scatter_ordered.cu
+  cuda/sort_by_key.cu
+  cuda/stream.cu
+  cuda/strided_slice.cu)
 
 target_sources(resvar_core PRIVATE ${cuda_sources})
+target_compile_definitions(resvar_core PUBLIC RESVAR_HAS_CUDA)
 
 if(RESVAR_CUDA STREQUAL "EMULATED")
   set_source_files_properties(${cuda_sources} PROPERTIES

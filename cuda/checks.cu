@@ -1,0 +1,73 @@
+#include "checks.h"
+
+#include "core/dispatch.h"
+#include "cpu/first_zero.h"
+#include "cpu/row_offsets.h"
+#include "first_zero.cuh"
+#include "row_offsets.cuh"
+
+namespace resvar::cuda {
+namespace {
+
+__global__ void __launch_bounds__(kThreads)
+    first_bad_index_kernel(RowIndex index, int64_t count, Faults* faults) {
+  const GridStride threads = grid_stride();
+  for (int64_t i = threads.first; i < count; i += threads.step) {
+    const int64_t dim = index.dims[i % index.depth];
+    // A negative index is a huge unsigned one.
+    if (static_cast<uint64_t>(index_at(index, i)) >= static_cast<uint64_t>(dim)) {
+      atomicMin(&faults->bad_index, static_cast<unsigned long long>(i));
+    }
+  }
+}
+
+}  // namespace
+
+void Checks::indices(const IndexArgs& index, const void* here) {
+  const int64_t count = index.tuples() * index.tuple_depth();
+  if (count == 0) return;
+  if (on_host(index.data)) {
+    on_host_.bad_index = cpu::first_bad_index(index);
+  } else {
+    launch(operation_.handle(), count, first_bad_index_kernel, row_index_of(index, here), count,
+           begin());
+  }
+}
+
+void Checks::divisors(DType dtype, const void* data, const void* here, int64_t count) {
+  if (count == 0) return;
+  if (on_host(data)) {
+    on_host_.zero_divisor = cpu::first_zero(dtype, data, count);
+    return;
+  }
+  visit_dtype(dtype, [&]<typename T>(TypeTag<T>) {
+    if constexpr (supports<Div, T>()) {
+      launch(operation_.handle(), count, first_zero_kernel<device_type<T>>,
+             static_cast<const device_type<T>*>(here), count, begin());
+    }
+  });
+}
+
+Faults* Checks::begin() {
+  if (!faults_) faults_ = operation_.stream().begin_checks();
+  return faults_;
+}
+
+const Faults* Checks::gate() {
+  if (faults_ && !ended_) operation_.stream().end_checks();
+  ended_ = true;
+  return faults_;
+}
+
+DataFault Checks::wait() {
+  DataFault found = on_host_;
+  if (gate()) {
+    const DataFault on_device = operation_.stream().faults();
+    if (on_device.bad_index != kNowhere) found.bad_index = on_device.bad_index;
+    if (on_device.zero_divisor != kNowhere) found.zero_divisor = on_device.zero_divisor;
+  }
+  if (found.bad_index != kNowhere) found.zero_divisor = kNowhere;
+  return found;
+}
+
+}  // namespace resvar::cuda

@@ -1,0 +1,43 @@
+// What is checked of the data of an operation before its first write.
+#pragma once
+
+#include "core/kernels.h"
+#include "memory.h"
+
+namespace resvar::cuda {
+
+// The checks of one operation. Data in host memory is checked there; the rest by kernels, which
+// report to words on the device. A kernel that is queued after them does nothing where they hold a
+// fault, so the host need not wait before it queues it:
+//
+//   Checks checks(operation);
+//   checks.indices(args.index);
+//   if (checks.passed_on_host()) queue a kernel, with checks.gate()
+//   return checks.wait();
+//
+// wait() waits for the checks only. (A policy that defers errors would keep the words of each call
+// apart, and read them at the next call instead.)
+class Checks {
+ public:
+  explicit Checks(Operation& operation) : operation_(operation) {}
+
+  // The pointers may be to host memory; `here` is what Operation::read() made of them.
+  void indices(const IndexArgs& index, const void* here);
+  void divisors(DType dtype, const void* data, const void* here, int64_t count);
+
+  bool passed_on_host() const { return !on_host_; }
+  // To be called once, after all checks. Null where no kernel checks anything.
+  const Faults* gate();
+  // The first index out of range or, if there is none, the first zero.
+  DataFault wait();
+
+ private:
+  Faults* begin();
+
+  Operation& operation_;
+  DataFault on_host_;
+  Faults* faults_ = nullptr;
+  bool ended_ = false;
+};
+
+}  // namespace resvar::cuda

@@ -1,0 +1,19 @@
+// Errors of the CUDA runtime as exceptions.
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include "core/error.h"
+
+namespace resvar::cuda {
+
+// Throws Internal, naming the call, for anything but success.
+inline void check(cudaError_t error, const char* call) {
+  if (error == cudaSuccess) return;
+  cudaGetLastError();  // or the next launch would report it again
+  fail<Internal>(call, ": ", cudaGetErrorString(error));
+}
+
+}  // namespace resvar::cuda
+
+#define RESVAR_CUDA_CHECK(call) ::resvar::cuda::check((call), #call)

@@ -1,0 +1,111 @@
+// params[index] = op(params[index], updates), row by row.
+//
+// Where the device has an atomic instruction for it, updates are applied as they come; sums of
+// floats then depend on the order. What has none, or must keep the order, is sorted first
+// (scatter_ordered.h).
+#include "atomic_update.cuh"
+#include "checks.h"
+#include "core/dispatch.h"
+#include "first_zero.cuh"
+#include "memory.h"
+#include "row_offsets.cuh"
+#include "scatter_ordered.h"
+#include "units.cuh"
+
+namespace resvar::cuda {
+namespace {
+
+template <typename Op, typename T>
+__global__ void __launch_bounds__(kThreads)
+    scatter_kernel(T* params, RowIndex index, const T* updates, bool scalar, int64_t slice,
+                   RowPieces pieces, bool packed, const Faults* faults) {
+  if (found_fault(faults)) return;
+  for_each_piece(pieces, [&](int64_t row, int64_t first, int64_t end, int64_t step) {
+    T* const to = params + row_offset(index, row);
+    const T* const from = updates + row * slice;
+    if (packed) {
+      constexpr int kSize = Pack<T>::kSize;
+      for (int64_t i = first; i < end; i += step) {
+        atomic_update_pack<Op>(to + i * kSize,
+                               scalar ? pack_of(*updates) : load_pack(from + i * kSize));
+      }
+    } else {
+      for (int64_t i = first; i < end; i += step) {
+        atomic_update<Op>(to + i, scalar ? *updates : from[i]);
+      }
+    }
+  });
+}
+
+// One value in all rows that are named, however often. Threads that store to one place store the
+// same there.
+template <typename Unit>
+__global__ void __launch_bounds__(kThreads)
+    fill_kernel(Unit* params, RowIndex index, const Unit* value, RowPieces pieces,
+                const Faults* faults) {
+  if (found_fault(faults)) return;
+  for_each_piece(pieces, [&](int64_t row, int64_t first, int64_t end, int64_t step) {
+    Unit* const to = params + row_offset(index, row);
+    for (int64_t i = first; i < end; i += step) __stcg(to + i, *value);
+  });
+}
+
+void fill(Operation& operation, const ScatterArgs& args, const Faults* faults) {
+  visit_unit(size_of(args.dtype), [&]<typename Unit>(TypeTag<Unit>) {
+    const RowPieces pieces(args.index.rows, args.slice);
+    launch(operation.handle(), pieces.threads(), fill_kernel<Unit>, static_cast<Unit*>(args.params),
+           row_index_of(args.index, args.index.data), static_cast<const Unit*>(args.updates),
+           pieces, faults);
+  });
+}
+
+template <typename Op, typename T>
+void scatter_atomic(Operation& operation, const ScatterArgs& args, const Faults* faults) {
+  const bool packed = args.scalar_update ? are_packs<T>(args.slice, args.params, nullptr)
+                                         : are_packs<T>(args.slice, args.params, args.updates);
+  const RowPieces pieces(args.index.rows, packed ? args.slice / Pack<T>::kSize : args.slice);
+  launch(operation.handle(), pieces.threads(), scatter_kernel<Op, T>, static_cast<T*>(args.params),
+         row_index_of(args.index, args.index.data), static_cast<const T*>(args.updates),
+         args.scalar_update, args.slice, pieces, packed, faults);
+}
+
+// Scatters so, if it can be; returns whether it did.
+bool try_atomics(Operation& operation, const ScatterArgs& args, const Faults* faults) {
+  bool done = false;
+  visit_update(args.op, args.dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
+    using Element = device_type<T>;
+    if constexpr (has_atomic<Op, Element>()) {
+      if (operation.stream().architecture() < kAtomicsFrom<Element>) return;
+      if (args.deterministic && !std::is_integral_v<T>) return;
+      scatter_atomic<Op, Element>(operation, args, faults);
+      done = true;
+    }
+  });
+  return done;
+}
+
+}  // namespace
+
+DataFault scatter(const ScatterArgs& args) {
+  Operation operation(args.params);
+  const int64_t updates = args.scalar_update ? 1 : args.index.rows * args.slice;
+  ScatterArgs here = args;
+  here.params = operation.write(args.params);
+  here.index.data = operation.read(args.index.data, bytes_of_tuples(args.index));
+  here.updates = operation.read(args.updates, static_cast<size_t>(updates) * size_of(args.dtype));
+  Checks checks(operation);
+  checks.indices(args.index, here.index.data);
+  if (args.op == UpdateOp::kDiv) {
+    checks.divisors(args.dtype, args.updates, here.updates, updates);
+  }
+  if (!checks.passed_on_host() || args.index.rows == 0 || args.slice == 0) return checks.wait();
+  const Faults* const gate = checks.gate();
+  if (args.op == UpdateOp::kUpdate && args.scalar_update) {
+    fill(operation, here, gate);
+  } else if (!try_atomics(operation, here, gate)) {
+    scatter_ordered(operation, here, gate);
+  }
+  return checks.wait();
+}
+
+}  // namespace resvar::cuda

@@ -1,0 +1,80 @@
+// Queues of work on a GPU.
+#pragma once
+
+#include <cuda_runtime_api.h>
+
+#include <memory>
+#include <mutex>
+
+#include "core/kernels.h"
+
+namespace resvar::cuda {
+
+// What kernels that check data have found: the lowest positions, or kNoFault.
+struct Faults {
+  unsigned long long bad_index, zero_divisor;
+};
+
+inline constexpr unsigned long long kNoFault = ~0ull;
+
+// Makes a device the current one of this thread while it lives. Throws InvalidArgument where there
+// is no such device.
+class DeviceScope {
+ public:
+  explicit DeviceScope(int device);
+  ~DeviceScope();
+  DeviceScope(const DeviceScope&) = delete;
+  DeviceScope& operator=(const DeviceScope&) = delete;
+
+ private:
+  int device_;
+  int before_ = 0;
+};
+
+// A stream of one device. Each host thread has one of its own for each device. Streams are never
+// destroyed: when a thread ends, the next one that begins takes its streams over. So whoever knows
+// a stream can wait for it.
+//
+// Thread safety: wait_for() and synchronize() may be called by any thread, the rest by the owner.
+class Stream {
+ public:
+  // The device must be the current one.
+  static Stream& of_this_thread(int device);
+  // Waits until all streams have done what is queued on them.
+  static void synchronize_all();
+
+  explicit Stream(int device);
+
+  int device() const { return device_; }
+  int architecture() const { return architecture_; }  // 90 for compute capability 9.0
+  cudaStream_t handle() const { return handle_.get(); }
+
+  // Lets what is queued here from now on wait for all that is queued on `other` now.
+  void wait_for(Stream& other);
+  // Waits, outside the interpreter, until all that is queued here now is done.
+  void synchronize();
+
+  // Where the kernels of one call report faults: on the device, both words kNoFault.
+  Faults* begin_checks();
+  // All checks of the call are queued.
+  void end_checks();
+  // Waits for these checks only, outside the interpreter.
+  DataFault faults();
+
+ private:
+  template <auto kDestroy>
+  struct Destroyer {
+    void operator()(auto* resource) const { kDestroy(resource); }
+  };
+
+  int device_, architecture_;
+  std::unique_ptr<CUstream_st, Destroyer<cudaStreamDestroy>> handle_;
+  std::unique_ptr<CUevent_st, Destroyer<cudaEventDestroy>> tail_;  // guarded by mutex_
+  std::unique_ptr<CUevent_st, Destroyer<cudaEventDestroy>> checked_;
+  std::unique_ptr<Faults, Destroyer<cudaFree>> faults_;
+  std::unique_ptr<Faults, Destroyer<cudaFreeHost>> seen_;  // pinned: the copy that the host reads
+  bool stale_ = true;  // the words on the device may not be kNoFault
+  std::mutex mutex_;
+};
+
+}  // namespace resvar::cuda
