@@ -157,7 +157,10 @@ void Stream::end_checks() {
 
 DataFault Stream::faults() {
   const OutsideInterpreter outside(true);
-  RESVAR_CUDA_CHECK(cudaEventSynchronize(checked_.get()));
+  // The update is queued already: only where the device is lost may this raise.
+  if (cudaEventSynchronize(checked_.get()) != cudaSuccess) {
+    RESVAR_CUDA_CHECK(cudaStreamSynchronize(handle()));
+  }
   const int64_t bad_index = position_of(seen_->bad_index);
   if (bad_index != kNowhere) return {.bad_index = bad_index};
   const int64_t zero = position_of(seen_->zero_divisor);
