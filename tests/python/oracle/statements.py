@@ -121,7 +121,7 @@ def variable(scene: Scene) -> str:
 def small(scene: Scene) -> str:
     draw = scene.draw
     value = draw.small(draw.shape(), str(draw.pick(*SMALL)))
-    return draw.pick(f"tf.Variable({value})", f"tf.constant({value})")
+    return f"tf.{draw.pick('Variable', 'Variable', 'constant', 'ones_like')}({value})"
 
 
 def _declared_shape(draw: Draw, shape: Shape) -> str:
