@@ -1,6 +1,8 @@
 # Each target sets up what it needs in .venv and build/, and needs no root:
 #   make demo           learn word vectors from Python's own documentation
 #   make test           C++ and Python tests, import time and wheel size
+#   make test-cuda      the tests of the GPU backend on an emulated device, of two architectures
+#   make cuda           compile the GPU backend for every architecture, with NVIDIA's compiler
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
 #   make test-oracle    random programs beside TensorFlow
 #   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
@@ -15,22 +17,51 @@ PY_SOURCES := python tests examples benchmarks
 PACKAGE_FILES = $(shell git ls-files -co --exclude-standard csrc cuda python CMakeLists.txt pyproject.toml)
 CONFIGURE = $(BIN)/cmake -S . -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/ninja \
   -DRESVAR_TESTS=ON -DRESVAR_WERROR=ON
+# Kernels run on an emulated device, in an order that is drawn from CUDAHOST_SEED.
+EMULATED = -DRESVAR_CUDA=EMULATED -DRESVAR_CUDA_INCLUDE=$(CUDA_ROOT)/include
+CUDA_ROOT = $$($(CURDIR)/$(BIN)/python -c 'import nvidia; print(nvidia.__path__[0])')/cu13
+export CUDAHOST_SEED := $(or $(CUDAHOST_SEED),$(shell date +%s))
 BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 PYTEST = $(BIN)/python -m pytest -q tests/python
 
-.PHONY: demo test test-cpp test-python test-oracle test-sanitize bench lint format clean
+.PHONY: demo test test-cpp test-python test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
+.PHONY: test-sanitize bench lint format clean
 .DELETE_ON_ERROR:
 
 demo: build/installed
 	$(BIN)/python examples/word_vectors.py
 
-test: test-cpp test-python
+test: test-cpp test-cuda-700 test-python
 
 test-cpp: .venv/ready
-	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF
+	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF $(EMULATED)
 	$(BUILD) build/cpp -j $(JOBS)
+	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cpp
+
+test-cuda: test-cuda-900 test-cuda-700
+
+test-cuda-900: .venv/ready
+	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF $(EMULATED)
+	$(BUILD) build/cpp -j $(JOBS) --target cuda_tests
+	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
+	$(CTEST) build/cpp -L cuda
+
+# Not optimized: it takes longer to compile than to run.
+test-cuda-700: .venv/ready
+	$(CONFIGURE) -B build/cuda-700 -DRESVAR_PYTHON=OFF $(EMULATED) \
+	  -DRESVAR_CUDA_EMULATED_ARCH=700 -DCMAKE_BUILD_TYPE=Debug
+	$(BUILD) build/cuda-700 -j $(JOBS) --target cuda_tests
+	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
+	$(CTEST) build/cuda-700 -L cuda
+
+# Where there is a GPU the tests run on it; elsewhere they are skipped.
+cuda: .venv/nvcc
+	CUDA_PATH="$(CUDA_ROOT)" $(CONFIGURE) -B build/cuda -DRESVAR_PYTHON=OFF -DRESVAR_CUDA=ON \
+	  -DRESVAR_NVCC="$(CUDA_ROOT)/bin/nvcc"
+	$(BUILD) build/cuda -j $(JOBS) --target cuda_tests
+	$(CTEST) build/cuda -L cuda
 
 test-python: build/installed
 	$(PYTEST) --doctest-modules --pyargs resvar
@@ -44,10 +75,10 @@ test-oracle: build/installed build/oracle/ready
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
 # allocated at exit is not ours to report. Threads are checked in the C++ tests.
 test-sanitize: .venv/ready
-	$(CONFIGURE) -B build/tsan -DRESVAR_SANITIZE=thread -DRESVAR_PYTHON=OFF
+	$(CONFIGURE) -B build/tsan -DRESVAR_SANITIZE=thread -DRESVAR_PYTHON=OFF $(EMULATED)
 	$(BUILD) build/tsan -j $(JOBS)
 	$(CTEST) build/tsan
-	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address \
+	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address $(EMULATED) \
 	  -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
 	  -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
 	$(BUILD) build/asan -j $(JOBS)
@@ -96,6 +127,10 @@ clean:
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install -q --upgrade "pip >= 25.1"
 	$(BIN)/python -m pip install -q --group dev
+	touch $@
+
+.venv/nvcc: .venv/ready
+	$(BIN)/python -m pip install -q --group cuda
 	touch $@
 
 # The wheel, as a user's `pip install` would build it, but with warnings as errors.

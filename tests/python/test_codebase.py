@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import re
 from pathlib import Path
 
 import resvar as rv
@@ -51,3 +52,16 @@ def test_the_documented_table_of_operations_is_the_one_that_is_compiled() -> Non
         lines.append(f"| {name} | {' | '.join(cells)} |")
     table = "\n".join(lines)
     assert table in (ROOT / "docs/operations.md").read_text(), f"the table is now\n{table}"
+
+
+def test_kernels_are_launched_and_specialized_in_one_header() -> None:
+    for source in (ROOT / "cuda").glob("*.cu*"):
+        text = source.read_text()
+        assert "<<<" not in text, f"{source}: the emulated build cannot compile this launch"
+        if source.name != "launch.cuh":
+            assert "__CUDA_ARCH__" not in text, f"{source}: launch.cuh tells the architecture"
+
+
+def test_only_cuda_sources_know_cuda() -> None:
+    for source in (ROOT / "csrc").rglob("*.*"):
+        assert not re.search(r'#include [<"](cuda|cub|thrust|nv)', source.read_text()), source
