@@ -32,26 +32,23 @@ __device__ __forceinline__ To bits_as(const From& from) {
 }
 
 // Adds two 16-bit floats, the first in the lower half, at a multiple of 4 bytes.
-template <typename T>
-__device__ __forceinline__ void atomic_add_pair(void* to, uint32_t pair) {
+__device__ __forceinline__ void atomic_add_pair(DeviceHalf* to, uint32_t pair) {
 #if RESVAR_CUDA_PTX
-  if constexpr (std::is_same_v<T, DeviceHalf>) {
-    asm volatile("red.global.add.noftz.f16x2 [%0], %1;" ::"l"(__cvta_generic_to_global(to)),
-                 "r"(pair)
-                 : "memory");
-  } else {
-#if RESVAR_CUDA_ARCH >= 900
-    asm volatile("red.global.add.noftz.bf16x2 [%0], %1;" ::"l"(__cvta_generic_to_global(to)),
-                 "r"(pair)
-                 : "memory");
+  asm volatile("red.global.add.noftz.f16x2 [%0], %1;" ::"l"(__cvta_generic_to_global(to)), "r"(pair)
+               : "memory");
+#else
+  atomicAdd(reinterpret_cast<__half2*>(to), bits_as<__half2>(pair));
 #endif
-  }
-#elif RESVAR_CUDA_ARCH
-  if constexpr (std::is_same_v<T, DeviceHalf>) {
-    atomicAdd(static_cast<__half2*>(to), bits_as<__half2>(pair));
-  } else {
-    atomicAdd(static_cast<__nv_bfloat162*>(to), bits_as<__nv_bfloat162>(pair));
-  }
+}
+
+__device__ __forceinline__ void atomic_add_pair([[maybe_unused]] DeviceBFloat16* to,
+                                                [[maybe_unused]] uint32_t pair) {
+#if RESVAR_CUDA_PTX && RESVAR_CUDA_ARCH >= 900
+  asm volatile("red.global.add.noftz.bf16x2 [%0], %1;" ::"l"(__cvta_generic_to_global(to)),
+               "r"(pair)
+               : "memory");
+#elif RESVAR_CUDA_ARCH >= 900
+  atomicAdd(reinterpret_cast<__nv_bfloat162*>(to), bits_as<__nv_bfloat162>(pair));
 #endif
 }
 
@@ -66,7 +63,7 @@ __device__ __forceinline__ void atomic_add(T* to, T value) {
     const auto address = reinterpret_cast<uintptr_t>(to);
     const uint32_t bits = bits_as<uint16_t>(value);
     const uint32_t pair = address % 4 ? bits << 16 | kMinusZero : kMinusZero << 16 | bits;
-    atomic_add_pair<T>(reinterpret_cast<void*>(address / 4 * 4), pair);
+    atomic_add_pair(reinterpret_cast<T*>(address / 4 * 4), pair);
   } else if constexpr (std::is_floating_point_v<T>) {
     atomicAdd(to, value);
   } else if constexpr (sizeof(T) == 4) {
@@ -166,10 +163,10 @@ __device__ __forceinline__ void atomic_add_pack(SmallFloat<Native>* to,
                  : "memory");
   }
 #else
-  atomic_add_pair<SmallFloat<Native>>(to, v.x);
-  atomic_add_pair<SmallFloat<Native>>(to + 2, v.y);
-  atomic_add_pair<SmallFloat<Native>>(to + 4, v.z);
-  atomic_add_pair<SmallFloat<Native>>(to + 6, v.w);
+  atomic_add_pair(to, v.x);
+  atomic_add_pair(to + 2, v.y);
+  atomic_add_pair(to + 4, v.z);
+  atomic_add_pair(to + 6, v.w);
 #endif
 }
 
