@@ -10,8 +10,8 @@ namespace resvar::cuda {
 // element's, starting from the stored value: bit for bit what the CPU gives. Of an update only the
 // last of each row is moved.
 //
-// The pointers are to memory of the device. Takes at most 64 MiB more. Kernels do nothing where
-// `faults` hold anything.
+// The pointers are to memory of the device. Takes at most 64 MiB more, or 80 for tables of more
+// than 2^32 rows. Kernels do nothing where `faults` hold anything.
 void scatter_ordered(Operation& operation, const ScatterArgs& args, const Faults* faults);
 
 }  // namespace resvar::cuda

@@ -44,7 +44,9 @@ void sort(Operation& operation, const Key* keys, Key* sorted_keys, const uint32_
                                                       operation.handle()));
   };
   run(nullptr);  // says how much it needs
-  run(operation.scratch(bytes));
+  void* const temporary = operation.scratch(bytes);
+  run(temporary);
+  operation.release(temporary);
 }
 
 #endif
