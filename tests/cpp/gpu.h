@@ -8,9 +8,9 @@ namespace resvar::test {
 
 inline constexpr Device kGpu{DeviceType::kGpu, 0};
 
-// Strings are on the CPU only; other small numbers are moved as float8 is. ThreadSanitizer is slow,
-// and sees addresses only: one dtype of each way to update.
-#if defined(__SANITIZE_THREAD__)
+// Strings are on the CPU only; other small numbers are moved as float8 is. Sanitizers are slow, and
+// see addresses only: one dtype of each way to update.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
 inline constexpr DType kGpuDTypes[] = {DType::kInt8, DType::kFloat16, DType::kFloat32,
                                        DType::kComplex128};
 #else
