@@ -76,7 +76,7 @@ template <typename Op, typename Unit, typename T>
 __device__ __forceinline__ void apply_segment(T* to, const T* updates, bool scalar, int64_t slice,
                                               int64_t at, const Sorted& sorted, int64_t i) {
   const uint64_t row = row_at(sorted, i);
-  typename Unit::Value value = Unit::load(to), batch[kBatch];
+  typename Unit::Value value = Unit::load(to), batch[kBatch]{};
   for (int found = kBatch; found == kBatch; i += kBatch) {
     found = 0;
 #pragma unroll

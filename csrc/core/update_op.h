@@ -4,6 +4,7 @@
 
 #include <complex>
 #include <cstdint>
+#include <limits>
 #include <string_view>
 #include <type_traits>
 
@@ -91,25 +92,47 @@ struct Mul {
   }
 };
 
+// What x + yi over c + di is where the usual formulas give NaN: the limits that appendix G of the C
+// standard names. What is infinite stays so, and what an infinity divides is zero.
+template <typename T>
+constexpr T quotient_at_infinity(double x, double y, double c, double d) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  const auto infinite = [](double v) { return v == kInfinity || v == -kInfinity; };
+  const auto direction = [&](double v) {
+    return infinite(v) ? (v < 0 ? -1.0 : 1.0) : v == v ? v * 0 : 0.0;
+  };
+  const bool above = infinite(x) || infinite(y), below = infinite(c) || infinite(d);
+  if (above && !below) x = direction(x), y = direction(y);
+  if (below && !above) c = direction(c), d = direction(d);
+  const double limit = above == below ? std::numeric_limits<double>::quiet_NaN()
+                       : above        ? kInfinity
+                                      : 0.0;
+  using Part = decltype(T().real());
+  return T(static_cast<Part>(limit * (x * c + y * d)), static_cast<Part>(limit * (y * c - x * d)));
+}
+
 // The quotient of complex numbers, spelled out so that it has the same bits on every device. In
 // double the products of floats are exact; for doubles, Smith's way avoids overflow.
 template <typename T>
 constexpr T quotient(T a, T b) {
+  const double x = a.real(), y = a.imag(), c = b.real(), d = b.imag();
+  T result;
   if constexpr (std::is_same_v<decltype(b.real()), float>) {
-    const double x = a.real(), y = a.imag(), c = b.real(), d = b.imag();
     const double norm = c * c + d * d;
-    return T(static_cast<float>((x * c + y * d) / norm),
-             static_cast<float>((y * c - x * d) / norm));
+    result =
+        T(static_cast<float>((x * c + y * d) / norm), static_cast<float>((y * c - x * d) / norm));
   } else {
-    const auto magnitude = [](double x) { return x < 0 ? -x : x; };
-    const double x = a.real(), y = a.imag(), c = b.real(), d = b.imag();
+    const auto magnitude = [](double v) { return v < 0 ? -v : v; };
     if (magnitude(c) < magnitude(d)) {
       const double ratio = c / d, norm = rounded(c * ratio) + d;
-      return T((rounded(x * ratio) + y) / norm, (rounded(y * ratio) - x) / norm);
+      result = T((rounded(x * ratio) + y) / norm, (rounded(y * ratio) - x) / norm);
+    } else {
+      const double ratio = d / c, norm = rounded(d * ratio) + c;
+      result = T((rounded(y * ratio) + x) / norm, (y - rounded(x * ratio)) / norm);
     }
-    const double ratio = d / c, norm = rounded(d * ratio) + c;
-    return T((rounded(y * ratio) + x) / norm, (y - rounded(x * ratio)) / norm);
   }
+  const bool nan = result.real() != result.real() && result.imag() != result.imag();
+  return nan ? quotient_at_infinity<T>(x, y, c, d) : result;
 }
 
 // Integers round towards zero. The divisor is not zero: the kernels check it first.

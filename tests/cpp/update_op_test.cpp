@@ -173,6 +173,31 @@ TYPED_TEST(Complex, Arithmetic) {
   EXPECT_EQ(Div::apply(T(1, 0), T(0, 2)), T(0, -0.5));
 }
 
+// The C++ library has the limits of the C standard too.
+TYPED_TEST(Complex, DivisionByAndOfInfinitiesIsThatOfTheStandard) {
+  using Real = typename TypeParam::value_type;
+  const Real infinity = std::numeric_limits<Real>::infinity();
+  const Real parts[] = {
+      0, -0.0, 1, -2, infinity, -infinity, std::numeric_limits<Real>::quiet_NaN()};
+  const auto expect_same = [](Real actual, Real expected) {
+    EXPECT_TRUE(actual == expected || (std::isnan(actual) && std::isnan(expected)))
+        << actual << " instead of " << expected;
+  };
+  for (const Real x : parts) {
+    for (const Real y : parts) {
+      for (const Real c : parts) {
+        for (const Real d : parts) {
+          if (c == 0 && d == 0) continue;
+          const TypeParam a(x, y), b(c, d), expected = a / b, actual = Div::apply(a, b);
+          SCOPED_TRACE(testing::Message() << a << " / " << b);
+          expect_same(actual.real(), expected.real());
+          expect_same(actual.imag(), expected.imag());
+        }
+      }
+    }
+  }
+}
+
 TYPED_TEST(Complex, DivisionUndoesMultiplication) {
   using Real = typename TypeParam::value_type;
   std::mt19937_64 random(1);
