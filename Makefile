@@ -32,7 +32,7 @@ PYTEST = $(BIN)/python -m pytest -q tests/python
 demo: build/installed
 	$(BIN)/python examples/word_vectors.py
 
-test: test-cpp test-cuda-700 test-python
+test: test-cpp test-python
 
 test-cpp: .venv/ready
 	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF $(EMULATED)
