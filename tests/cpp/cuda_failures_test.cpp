@@ -13,6 +13,13 @@
 namespace resvar::test {
 namespace {
 
+// Sanitized processes start slowly: they take samples.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+constexpr int kStep = 23;
+#else
+constexpr int kStep = 1;
+#endif
+
 enum Outcome { kNothingFailed, kRaisedAndChangedNothing, kWrong };
 
 // The failure may meet this as well; the next call succeeds.
@@ -94,13 +101,13 @@ int outcome_with_failure_at(int n) {
 
 TEST(CudaFailures, EachRaisesAndChangesNothing) {
   int raised = 0;
-  for (int n = 1; n < 300; ++n) {
+  for (int n = 1; n < 300; n += kStep) {
     const int outcome = outcome_with_failure_at(n);
     ASSERT_TRUE(outcome == kNothingFailed || outcome == kRaisedAndChangedNothing)
         << "with a failure at call " << n << ": " << outcome;
     raised += outcome;
   }
-  EXPECT_GT(raised, 50);
+  EXPECT_GT(raised, 50 / kStep);
 }
 
 }  // namespace
