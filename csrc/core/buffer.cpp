@@ -12,12 +12,11 @@ namespace resvar {
 namespace {
 
 void* allocate_on(Device device, size_t bytes) {
-  return device.type == DeviceType::kCpu ? cpu::allocate(bytes)
-                                         : cuda::allocate(bytes, device.index);
+  return device.is_cpu() ? cpu::allocate(bytes) : cuda::allocate(bytes, device.index);
 }
 
 void deallocate_on(Device device, void* data, size_t bytes) {
-  device.type == DeviceType::kCpu ? cpu::deallocate(data, bytes) : cuda::deallocate(data, bytes);
+  device.is_cpu() ? cpu::deallocate(data, bytes) : cuda::deallocate(data, bytes);
 }
 
 }  // namespace
@@ -86,7 +85,7 @@ StringArena& Buffer::strings() {
 }
 
 void fail_to_allocate(size_t bytes, Device device) {
-  if (device.type == DeviceType::kCpu) {
+  if (device.is_cpu()) {
     fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device);
   }
   fail<ResourceExhausted>("could not allocate ", bytes, " bytes on ", device, ", where ",
@@ -94,7 +93,7 @@ void fail_to_allocate(size_t bytes, Device device) {
 }
 
 void copy_bytes(Buffer& to, const void* from, Device from_device) {
-  const bool on_cpu = to.device().type == DeviceType::kCpu && from_device.type == DeviceType::kCpu;
+  const bool on_cpu = to.device().is_cpu() && from_device.is_cpu();
   const auto copy = on_cpu ? cpu::copy : cuda::copy;
   copy(to.mutable_data(), from, to.size());
   count_copied(static_cast<int64_t>(to.size()));

@@ -12,6 +12,8 @@ struct Device {
   DeviceType type = DeviceType::kCpu;
   int index = 0;
 
+  bool is_cpu() const { return type == DeviceType::kCpu; }
+
   friend bool operator==(const Device&, const Device&) = default;
 };
 

@@ -26,8 +26,8 @@ Tensor gather(std::string_view caller, IndexForm form, const Tensor& params,
                         .index = rows.index,
                         .out = result.mutable_data(),
                         .slice = rows.slice_shape.elements()};
-  const bool on_cpu = params.device().type == DeviceType::kCpu;
-  raise_fault(caller, on_cpu ? cpu::gather(args) : cuda::gather(args), rows, indices);
+  raise_fault(caller, params.device().is_cpu() ? cpu::gather(args) : cuda::gather(args), rows,
+              indices);
   own_strings(result);
   return result;
 }

@@ -8,8 +8,6 @@
 namespace resvar {
 namespace {
 
-bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
-
 Tensor zeros(DType dtype, const Shape& shape, Device device) {
   alignas(16) static constexpr std::byte kZero[16] = {};
   Tensor result = Tensor::empty(dtype, shape, device);
@@ -17,7 +15,7 @@ Tensor zeros(DType dtype, const Shape& shape, Device device) {
       slice_update_args("zeros", UpdateOp::kUpdate, dtype, resolve_slice({}, shape),
                         ArrayView{.data = kZero, .dtype = dtype, .shape = {}});
   args.out = result.mutable_data();
-  on_cpu(result) ? cpu::strided_update(args) : cuda::strided_update(args);
+  result.device().is_cpu() ? cpu::strided_update(args) : cuda::strided_update(args);
   return result;
 }
 
@@ -36,7 +34,8 @@ Tensor scatter_nd(std::string_view caller, UpdateOp op, const Tensor& params,
   StringUpdates strings(result, updates);
   args.updates = strings.data();
   args.params = result.mutable_data();
-  raise_fault(caller, on_cpu(result) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  raise_fault(caller, result.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
+              indices);
   strings.commit();
   return result;
 }
@@ -53,7 +52,8 @@ Tensor scatter_nd_into_zeros(std::string_view caller, UpdateOp op, const Shape& 
       bytes_of(updates.dtype, shape) + indices.bytes() + updates.bytes() >= kLongWorkBytes);
   Tensor result = zeros(updates.dtype, shape, device);
   args.params = result.mutable_data();
-  raise_fault(caller, on_cpu(result) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  raise_fault(caller, result.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
+              indices);
   own_strings(result);
   return result;
 }

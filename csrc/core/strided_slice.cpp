@@ -150,8 +150,7 @@ Tensor read_slice(const Tensor& from, const StridedSlice& slice) {
                          .updates = from.buffer().data() + slice.offset * element,
                          .update_strides = slice.strides};
   std::ranges::copy(slice.shape.dims(), args.dims.begin());
-  const bool on_cpu = from.device().type == DeviceType::kCpu;
-  on_cpu ? cpu::strided_update(args) : cuda::strided_update(args);
+  from.device().is_cpu() ? cpu::strided_update(args) : cuda::strided_update(args);
   own_strings(result);
   return result;
 }

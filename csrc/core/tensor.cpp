@@ -20,7 +20,7 @@ void adopt_strings(Tensor& tensor) {
 }
 
 Tensor Tensor::empty(DType dtype, const Shape& shape, Device device) {
-  if (dtype == DType::kString && device.type != DeviceType::kCpu) {
+  if (dtype == DType::kString && !device.is_cpu()) {
     fail<BadDType>("strings are on the CPU only, not on ", device);
   }
   return Tensor(Buffer::allocate(bytes_of(dtype, shape), device), dtype, shape);
@@ -40,7 +40,7 @@ Tensor Tensor::on(Device device) const {
 }
 
 ArrayView readable_on(Device device, const ArrayView& view, Tensor& copy) {
-  if (device.type != DeviceType::kCpu || view.device.type == DeviceType::kCpu) return view;
+  if (!device.is_cpu() || view.device.is_cpu()) return view;
   copy = Tensor::copy_of(view);
   return copy.view();
 }

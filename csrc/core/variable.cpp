@@ -52,8 +52,6 @@ Tensor tensor_of(int64_t integer, DType dtype, Device device) {
   return Tensor::copy_of({.data = data, .dtype = dtype, .shape = {}}, device);
 }
 
-bool on_cpu(const Tensor& tensor) { return tensor.device().type == DeviceType::kCpu; }
-
 }  // namespace
 
 Variable::Variable(std::string name, DType dtype, PartialShape declared_shape, Device device)
@@ -163,7 +161,8 @@ void Variable::update(UpdateOp op, const ArrayView& any_delta) {
                              .stored = stored.data(),
                              .delta = strings.data(),
                              .elements = stored.shape().elements()};
-  const DataFault fault = on_cpu(stored) ? cpu::dense_update(args) : cuda::dense_update(args);
+  const DataFault fault =
+      stored.device().is_cpu() ? cpu::dense_update(args) : cuda::dense_update(args);
   if (fault) {
     fail<InvalidArgument>(caller, ": division by zero, the operand holds 0 at position ",
                           fault.zero_divisor);
@@ -196,7 +195,8 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
   args.params = target.mutable_data();
   args.updates = strings.data();
   args.deterministic |= deterministic;
-  raise_fault(caller, on_cpu(stored) ? cpu::scatter(args) : cuda::scatter(args), rows, indices);
+  raise_fault(caller, stored.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
+              indices);
   strings.commit();
   if (!in_place) old = std::exchange(value_, std::move(copy));
   ++version_;
@@ -258,7 +258,8 @@ void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items,
   args.updates = strings.data();
   args.out = static_cast<std::byte*>(target.mutable_data()) +
              slice.offset * static_cast<int64_t>(size_of(dtype_));
-  const DataFault fault = on_cpu(stored) ? cpu::strided_update(args) : cuda::strided_update(args);
+  const DataFault fault =
+      stored.device().is_cpu() ? cpu::strided_update(args) : cuda::strided_update(args);
   if (fault) {
     fail<InvalidArgument>(caller, ": division by zero, the value holds 0 at position ",
                           fault.zero_divisor);

@@ -252,13 +252,13 @@ ScatterPath scatter_path(const ScatterArgs& args, int threads) {
   if (threads > kFewThreads) {
     return bytes >= threads * kWideBytes ? ScatterPath::kColumns : ScatterPath::kBuckets;
   }
+  if (bytes < threads * kLine) return ScatterPath::kRanges;  // whatever a sample says
   std::vector<int64_t> sample = sample_of(args);
   const bool ascending = std::is_sorted(sample.begin(), sample.end());
   std::sort(sample.begin(), sample.end());
   // Where indices ascend, ranges are walked one after the other: nothing is read twice.
-  const bool columns = has_hot_row(sample, threads)
-                           ? bytes >= threads * kLine
-                           : bytes >= threads * kWideIfFewBytes && !ascending;
+  const bool columns =
+      has_hot_row(sample, threads) || (bytes >= threads * kWideIfFewBytes && !ascending);
   return columns ? ScatterPath::kColumns : ScatterPath::kRanges;
 }
 
