@@ -90,7 +90,7 @@ TEST(CudaMemory, IsReadByManyThreadsAtOnce) {
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&] {
-      for (int i = 0; i < 5; ++i) EXPECT_EQ(copy_of(shared.clone()), values);
+      for (int i = 0; i < 25; ++i) EXPECT_EQ(copy_of(shared.clone()), values);
     });
   }
   for (std::thread& thread : threads) thread.join();

@@ -100,7 +100,7 @@ void Streams::depend(Operation& operation, const OperationPtr& on) {
 void Streams::wait(const OperationPtr& operation) {
   if (!operation) return;
   Lock lock(mutex_);
-  while (!operation->done) advance(lock);
+  while (!operation->done) advance(lock, *operation);
   tsan::acquire(operation.get());
 }
 
@@ -127,9 +127,9 @@ bool Streams::poll(const OperationPtr& operation) {
   return operation->done;
 }
 
-void Streams::advance(Lock& lock) {
+void Streams::advance(Lock& lock, const Operation& awaited) {
   if (settings().streams == StreamMode::kAsync) return changed_.wait(lock);
-  if (step(lock)) return;
+  if (step(lock) || awaited.done) return;  // another thread's step may have run it
   std::fprintf(stderr, "cudahost: the host waits for an operation that cannot run\n");
   std::abort();
 }

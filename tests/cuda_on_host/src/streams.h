@@ -77,7 +77,7 @@ class Streams {
   using Lock = std::unique_lock<std::mutex>;
 
   void depend(Operation& operation, const OperationPtr& on);
-  void advance(Lock& lock);
+  void advance(Lock& lock, const Operation& awaited);
   bool step(Lock& lock);
   bool run_one(Lock& lock);
   OperationPtr take_ready();
