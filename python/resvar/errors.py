@@ -64,6 +64,7 @@ __all__ = [
     "InternalError",
     "InvalidArgumentError",
     "MissingKernelError",
+    "MissingPackageError",
     "NotFoundError",
     "OpError",
     "OutOfRangeError",
@@ -170,6 +171,10 @@ class UnimplementedError(OpError, NotImplementedError):
     """This build does not have what was asked for."""
 
     _code = UNIMPLEMENTED
+
+
+class MissingPackageError(UnimplementedError, ImportError):
+    """An optional package is not installed; the message names the extra that installs it."""
 
 
 class InternalError(OpError, RuntimeError):

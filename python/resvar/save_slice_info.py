@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from resvar.errors import UnimplementedError
+from resvar import proto
+from resvar.errors import BadDTypeError
 
 
 class SaveSliceInfo:
@@ -16,7 +17,8 @@ class SaveSliceInfo:
       full_shape: its shape.
       var_offset: where this part starts, in each dimension.
       var_shape: the shape of this part.
-      save_slice_info_def: an object that has these four as attributes; then they are taken from it.
+      save_slice_info_def: a `SaveSliceInfoDef`, or an object that has these four as attributes;
+        then they are taken from it.
       import_scope: what to put before the name that is taken from `save_slice_info_def`.
 
     >>> import resvar as rv
@@ -39,7 +41,7 @@ class SaveSliceInfo:
         self.var_shape = var_shape
         if save_slice_info_def is not None:
             name = save_slice_info_def.full_name
-            self.full_name = f"{import_scope}/{name}" if import_scope else name
+            self.full_name = f"{import_scope.rstrip('/')}/{name}" if import_scope else name
             self.full_shape = list(save_slice_info_def.full_shape)
             self.var_offset = list(save_slice_info_def.var_offset)
             self.var_shape = list(save_slice_info_def.var_shape)
@@ -58,6 +60,33 @@ class SaveSliceInfo:
         return f"{whole} {':'.join(f'{offset},{size}' for offset, size in ranges)}"
 
     def to_proto(self, export_scope: str | None = None) -> Any:
-        """Raises UnimplementedError: this build has no protocol buffers."""
-        message = "SaveSliceInfo.to_proto: this build has no protocol buffers"
-        raise UnimplementedError(None, None, message)
+        """Writes it as a `SaveSliceInfoDef`, see `resvar.proto`.
+
+        Args:
+          export_scope: what to take away from the front of the name.
+
+        Returns:
+          The protocol buffer, or None if the name does not start with `export_scope`.
+
+        Raises:
+          TypeError: a part is not known, or has the wrong type.
+          ValueError: a number is no int64.
+          MissingPackageError: the package `protobuf` is not installed.
+
+        >>> import resvar as rv
+        >>> part = rv.Variable.SaveSliceInfo("model/table", [4, 2], [1, 0], [2, 2])
+        >>> definition = part.to_proto(export_scope="model")
+        >>> definition.full_name, list(definition.full_shape)
+        ('table', [4, 2])
+        """
+        unknown = [name for name, value in vars(self).items() if value is None]
+        if unknown:
+            message = f"SaveSliceInfo.to_proto needs {', '.join(unknown)}"
+            raise BadDTypeError(None, None, message)
+        parts = {name: value for name, value in vars(self).items() if name != "full_name"}
+        name: Any = self.full_name
+        if export_scope:
+            if not name.startswith(export_scope):
+                return None
+            name = name.removeprefix(f"{export_scope.rstrip('/')}/")
+        return proto.SaveSliceInfoDef(full_name=name, **parts)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import os
 from itertools import product
 from typing import Any
 
@@ -62,6 +64,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("dtype", DTYPES, ids=name_of)
     if "index_dtype" in names:
         metafunc.parametrize("index_dtype", INDEX_DTYPES)
+
+
+@pytest.fixture(scope="session")
+def tf() -> Any:
+    """TensorFlow, started once and kept silent."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    module = pytest.importorskip(
+        "tensorflow",
+        reason="TensorFlow is not installed: see make test-oracle",
+        exc_type=ImportError,
+    )
+    for name in ("absl", "tensorflow"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    return module
 
 
 def name_of(value: object) -> str:

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 import resvar as rv
+from resvar import proto
 
 SaveSliceInfo = rv.Variable.SaveSliceInfo
 
@@ -35,6 +36,39 @@ def test_a_spec_needs_all_parts() -> None:
         _ = SaveSliceInfo("a", [4, 2]).spec
 
 
-def test_there_are_no_protocol_buffers() -> None:
-    with pytest.raises(NotImplementedError, match="protocol buffers"):
-        SaveSliceInfo("a", [4], [1], [2]).to_proto()
+def test_to_proto() -> None:
+    info = SaveSliceInfo("s/a", [4, 2], (1, 0), rv.TensorShape([2, 2]))
+    definition = info.to_proto()
+    assert type(definition) is proto.SaveSliceInfoDef
+    back = SaveSliceInfo(save_slice_info_def=definition)
+    assert vars(back) == {
+        "full_name": "s/a",
+        "full_shape": [4, 2],
+        "var_offset": [1, 0],
+        "var_shape": [2, 2],
+    }
+
+
+@pytest.mark.parametrize(
+    ("scope", "name"),
+    [("", "s/a"), ("s", "a"), ("s/", "a"), ("s/a", "s/a"), ("s/a/", None), ("q", None)],
+)
+def test_an_export_scope_is_taken_from_the_name(scope: str, name: str | None) -> None:
+    definition = SaveSliceInfo("s/a", [4], [1], [2]).to_proto(export_scope=scope)
+    assert (definition and definition.full_name) == name
+
+
+def test_an_import_scope_may_end_with_a_slash() -> None:
+    definition = SaveSliceInfo("a", [4], [1], [2]).to_proto()
+    for scope in ("q", "q/"):
+        info = SaveSliceInfo(save_slice_info_def=definition, import_scope=scope)
+        assert info.full_name == "q/a"
+
+
+def test_a_proto_needs_all_parts() -> None:
+    with pytest.raises(TypeError, match="needs full_shape, var_offset, var_shape"):
+        SaveSliceInfo("a").to_proto()
+    with pytest.raises(TypeError, match="float"):
+        SaveSliceInfo("a", [2.5], [0], [1]).to_proto()
+    with pytest.raises(ValueError, match="9223372036854775808"):
+        SaveSliceInfo("a", [2**63], [0], [1]).to_proto()

@@ -7,7 +7,6 @@ there are; they are the same on every run. One that fails is printed as Python t
 from __future__ import annotations
 
 import collections
-import logging
 import os
 from typing import Any
 
@@ -20,20 +19,6 @@ NIGHTLY = 5000
 
 pytestmark = pytest.mark.oracle
 met: collections.Counter[str] = collections.Counter()
-
-
-@pytest.fixture(scope="module")
-def tf() -> Any:
-    """TensorFlow, started once and kept silent."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    module = pytest.importorskip(
-        "tensorflow",
-        reason="TensorFlow is not installed: see make test-oracle",
-        exc_type=ImportError,
-    )
-    for name in ("absl", "tensorflow"):
-        logging.getLogger(name).setLevel(logging.ERROR)
-    return module
 
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:tensorflow")
