@@ -20,6 +20,7 @@ void bind_dtype(py::module_& module);
 void bind_update_op(py::module_& module);
 void bind_tensor(py::module_& module);
 void bind_variable(py::module_& module);
+void bind_snapshot(py::module_& module);
 void bind_memory_stats(py::module_& module);
 void bind_strided_slice(py::module_& module);
 void bind_interpreter();

@@ -13,6 +13,7 @@ const char* class_name(const Error& error) {
   if (dynamic_cast<const FailedPrecondition*>(&error)) return "FailedPreconditionError";
   if (dynamic_cast<const OutOfRange*>(&error)) return "OutOfRangeError";
   if (dynamic_cast<const ResourceExhausted*>(&error)) return "ResourceExhaustedError";
+  if (dynamic_cast<const DataLoss*>(&error)) return "DataLossError";
   if (dynamic_cast<const Unimplemented*>(&error)) return "UnimplementedError";
   return "InternalError";
 }

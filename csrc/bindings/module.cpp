@@ -11,6 +11,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   bind_update_op(module);
   bind_tensor(module);
   bind_variable(module);
+  bind_snapshot(module);
   bind_memory_stats(module);
   bind_strided_slice(module);
   module.def("max_threads", resvar::cpu::max_threads);

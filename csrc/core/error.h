@@ -49,6 +49,12 @@ class ResourceExhausted : public Error {
   using Error::Error;
 };
 
+// Data that is lost or damaged: a file that ends too early.
+class DataLoss : public Error {
+ public:
+  using Error::Error;
+};
+
 // Something this build does not have.
 class Unimplemented : public Error {
  public:

@@ -18,6 +18,7 @@
 #define RESVAR_REQUIRES(mutex) RESVAR_THREAD_ANNOTATION(requires_capability(mutex))
 #define RESVAR_ACQUIRE(...) RESVAR_THREAD_ANNOTATION(acquire_capability(__VA_ARGS__))
 #define RESVAR_RELEASE(...) RESVAR_THREAD_ANNOTATION(release_capability(__VA_ARGS__))
+#define RESVAR_UNCHECKED_LOCKS RESVAR_THREAD_ANNOTATION(no_thread_safety_analysis)
 
 namespace resvar {
 

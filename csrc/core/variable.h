@@ -31,10 +31,11 @@
 // What a slice has read is guarded by the mutex of its variable; it keeps that alive, so a call on
 // a slice needs no other lock.
 //
-// No operation holds the mutexes of two variables: an operand that is a variable is read first.
-// Nobody waits for a mutex inside the interpreter (mutex.h), and long work is done outside it
-// (interpreter.h), so a thread that holds a mutex can always enter the interpreter. That matters
-// also for the last handle to memory borrowed from Python, which may go under the mutex.
+// No operation holds the mutexes of two variables, but for those of snapshot.h: an operand that is
+// a variable is read first. Nobody waits for a mutex inside the interpreter (mutex.h), and long
+// work is done outside it (interpreter.h), so a thread that holds a mutex can always enter the
+// interpreter. That matters also for the last handle to memory borrowed from Python, which may go
+// under the mutex.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +54,7 @@
 namespace resvar {
 
 class PendingSlice;
+class SeveralVariables;
 
 class Variable {
  public:
@@ -106,6 +108,7 @@ class Variable {
 
  private:
   friend class PendingSlice;
+  friend class SeveralVariables;
 
   void check_value(DType dtype, const Shape& shape) const RESVAR_REQUIRES(mutex_);
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);

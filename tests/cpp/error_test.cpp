@@ -18,6 +18,7 @@ TEST(Error, IsCaughtAsItsBases) {
   expect_caught_as<FailedPrecondition, Error>();
   expect_caught_as<OutOfRange, Error>();
   expect_caught_as<ResourceExhausted, Error>();
+  expect_caught_as<DataLoss, Error>();
   expect_caught_as<Unimplemented, Error>();
   expect_caught_as<Internal, Error>();
   expect_caught_as<Error, std::runtime_error>();
