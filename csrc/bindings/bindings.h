@@ -23,6 +23,7 @@ void bind_variable(py::module_& module);
 void bind_snapshot(py::module_& module);
 void bind_memory_stats(py::module_& module);
 void bind_strided_slice(py::module_& module);
+void bind_crc32c(py::module_& module);
 void bind_interpreter();
 
 // NumPy's dtype of the same elements, and back. Throws TypeError for a dtype without one here.

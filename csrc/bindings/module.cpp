@@ -14,6 +14,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   bind_snapshot(module);
   bind_memory_stats(module);
   bind_strided_slice(module);
+  bind_crc32c(module);
   module.def("max_threads", resvar::cpu::max_threads);
 }
 
