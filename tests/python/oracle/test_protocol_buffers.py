@@ -22,6 +22,7 @@ MODULES = {
     "TensorShapeProto": "framework.tensor_shape_pb2",
     "TensorSliceProto": "framework.tensor_slice_pb2",
     "VersionDef": "framework.versions_pb2",
+    "CheckpointState": "protobuf.checkpoint_state_pb2",
     "BundleHeaderProto": "protobuf.tensor_bundle_pb2",
     "BundleEntryProto": "protobuf.tensor_bundle_pb2",
     "TrackableObjectGraph": "protobuf.trackable_object_graph_pb2",
