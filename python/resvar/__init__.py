@@ -55,16 +55,10 @@ from resvar.ops.array import (
     cast,
     constant,
     convert_to_tensor,
-    eye,
-    fill,
     identity,
     identity_n,
-    ones,
-    ones_like,
     saturate_cast,
     stop_gradient,
-    zeros,
-    zeros_like,
 )
 from resvar.ops.comparison import (
     equal,
@@ -111,6 +105,7 @@ from resvar.ops.elementwise import (
     tan,
     tanh,
 )
+from resvar.ops.filling import eye, fill, ones, ones_like, zeros, zeros_like
 from resvar.ops.indexed import (
     gather,
     gather_nd,

@@ -10,9 +10,11 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from types import TracebackType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from resvar import context
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
 
@@ -187,10 +189,11 @@ class device:  # noqa: N801  # TensorFlow's name
     """A context in which new variables and tensors are placed on a device.
 
     Scopes nest, each within its own thread: a name changes only those parts of the outer one that
-    it has. None leaves all scopes.
+    it has. None leaves all scopes. In a graph, operations are recorded to run on the device.
 
     Args:
-      device_name: the name of a device, a part of one, a `config.LogicalDevice`, or None.
+      device_name: the name of a device, a part of one, a `config.LogicalDevice`, or None; in a
+        graph, also a function of an operation that returns a name.
 
     Raises:
       ValueError: when entered, if the name is not one.
@@ -205,13 +208,20 @@ class device:  # noqa: N801  # TensorFlow's name
 
     __slots__ = ("_name", "_outer")
 
-    def __init__(self, device_name: str | LogicalDevice | None) -> None:
-        if callable(device_name):
+    def __init__(self, device_name: Any) -> None:
+        if callable(device_name) and context.executing_eagerly():
             raise UnimplementedError(None, None, "device: functions are not supported")
         self._name = device_name.name if isinstance(device_name, LogicalDevice) else device_name
-        self._outer: list[DeviceName | None] = []  # one for each time it is entered and not left
+        # One for each time it is entered and not left: what to go back to.
+        self._outer: list[DeviceName | AbstractContextManager[None] | None] = []
 
     def __enter__(self) -> None:
+        graph = context.current_graph() if context.recording else None
+        if graph is not None:
+            scope = graph.device(self._name)
+            self._outer.append(scope)
+            scope.__enter__()
+            return
         outer = _local.wanted
         wanted = None
         if self._name is not None:
@@ -228,4 +238,8 @@ class device:  # noqa: N801  # TensorFlow's name
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        _local.wanted = self._outer.pop()
+        outer = self._outer.pop()
+        if outer is None or isinstance(outer, DeviceName):
+            _local.wanted = outer
+        else:
+            outer.__exit__(kind, error, traceback)

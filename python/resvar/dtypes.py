@@ -283,6 +283,16 @@ class experimental:  # noqa: N801  # a namespace, as in TensorFlow
     uint2 = _make(_core.DType.uint2)
 
 
+class _Resource(DType):
+    """The type of what leads to a variable in a graph: it has no elements."""
+
+    name = "resource"
+    as_datatype_enum = 20
+    _kind, _hash = "R", 20
+
+
+resource = object.__new__(_Resource)
+
 SMALL = tuple(dtype for dtype in vars(experimental).values() if isinstance(dtype, DType))
 
 # fmt: off
@@ -292,14 +302,14 @@ ALL = (
 )
 # fmt: on
 
-_BY_ENUM = {dtype.as_datatype_enum: dtype for dtype in ALL}
+_BY_ENUM = {dtype.as_datatype_enum: dtype for dtype in (*ALL, resource)}
 _BY_NUMPY = {dtype._numpy: dtype for dtype in ALL}
 _BY_CORE = {dtype._core: dtype for dtype in ALL}
 _STRING_TYPES = (object, np.object_, np.str_, np.bytes_)
 # All that is equal to one of these, so True and 1.0 as well, means the dtype.
 _BY_VALUE: dict[Any, DType] = {
     **_BY_ENUM,
-    **{dtype.name: dtype for dtype in ALL},
+    **{dtype.name: dtype for dtype in (*ALL, resource)},
     **{dtype._numpy.type: dtype for dtype in ALL},
     **{np.dtype(code).type: _BY_NUMPY[np.dtype(code)] for code in "bhilqBHILQ"},
     **dict.fromkeys(_STRING_TYPES, string),

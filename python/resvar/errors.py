@@ -61,12 +61,14 @@ __all__ = [
     "DataLossError",
     "DeadlineExceededError",
     "FailedPreconditionError",
+    "InaccessibleTensorError",
     "InternalError",
     "InvalidArgumentError",
     "MissingKernelError",
     "MissingPackageError",
     "NotFoundError",
     "OpError",
+    "OperatorNotAllowedInGraphError",
     "OutOfRangeError",
     "PermissionDeniedError",
     "ResourceExhaustedError",
@@ -238,3 +240,11 @@ class UnauthenticatedError(OpError):
     """The caller has not shown who it is."""
 
     _code = UNAUTHENTICATED
+
+
+class OperatorNotAllowedInGraphError(TypeError):
+    """Python asked a tensor of a graph for its value, which it has only while a session runs."""
+
+
+class InaccessibleTensorError(ValueError):
+    """A tensor was used outside of the branch or loop that it belongs to."""

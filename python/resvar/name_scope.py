@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
+from contextlib import AbstractContextManager
 from types import TracebackType
 
+from resvar import context
 from resvar.errors import InvalidArgumentError
 
 
@@ -32,7 +34,8 @@ def get_current_name_scope() -> str:
     ...     rv.get_current_name_scope()
     'tower/layer'
     """
-    return _local.prefix.removesuffix("/")
+    graph = context.current_graph() if context.recording else None
+    return _local.prefix.removesuffix("/") if graph is None else graph.get_name_scope()
 
 
 class name_scope:  # noqa: N801  # TensorFlow's name
@@ -40,7 +43,8 @@ class name_scope:  # noqa: N801  # TensorFlow's name
 
     Scopes nest, each within its own thread. A name that ends in `/` is the whole name of a scope,
     wherever it is entered, so the string that `with` gives enters the same scope again. An empty
-    name leaves all scopes.
+    name leaves all scopes. In a graph, operations are named so as well, and the name of a scope is
+    made unique.
 
     Args:
       name: the name of the scope.
@@ -63,7 +67,8 @@ class name_scope:  # noqa: N801  # TensorFlow's name
     def __init__(self, name: str) -> None:
         absolute(name)
         self._name = name
-        self._outer: list[str] = []  # one for each time that it is entered and not left
+        # One for each time that it is entered and not left: what to go back to.
+        self._outer: list[str | AbstractContextManager[str]] = []
 
     @property
     def name(self) -> str:
@@ -71,6 +76,11 @@ class name_scope:  # noqa: N801  # TensorFlow's name
         return self._name
 
     def __enter__(self) -> str:
+        graph = context.current_graph() if context.recording else None
+        if graph is not None:
+            scope = graph.name_scope(self._name)
+            self._outer.append(scope)
+            return scope.__enter__()
         self._outer.append(_local.prefix)
         _local.prefix = absolute(self._name)
         return _local.prefix
@@ -81,4 +91,8 @@ class name_scope:  # noqa: N801  # TensorFlow's name
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        _local.prefix = self._outer.pop()
+        outer = self._outer.pop()
+        if isinstance(outer, str):
+            _local.prefix = outer
+        else:
+            outer.__exit__(kind, error, traceback)

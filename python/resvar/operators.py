@@ -23,19 +23,19 @@ def _like(x: Any, y: Any) -> Tensor:
 
 
 def _add(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.add(x, y)
+    return ops.arithmetic.add(x, y, "add")
 
 
 def _radd(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.add(_like(x, y), y)
+    return ops.arithmetic.add(_like(x, y), y, "add")
 
 
 def _sub(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.subtract(x, y)
+    return ops.arithmetic.subtract(x, y, "sub")
 
 
 def _rsub(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.subtract(_like(x, y), y)
+    return ops.arithmetic.subtract(_like(x, y), y, "sub")
 
 
 def _mul(x: Any, y: Any) -> Tensor:
@@ -43,7 +43,7 @@ def _mul(x: Any, y: Any) -> Tensor:
         return ops.comparison.logical_and(
             ops.array.cast(x, dtypes.bool), ops.array.cast(y, dtypes.bool)
         )
-    return ops.arithmetic.multiply(x, y)
+    return ops.arithmetic.multiply(x, y, "mul")
 
 
 def _rmul(y: Any, x: Any) -> Tensor:
@@ -51,11 +51,11 @@ def _rmul(y: Any, x: Any) -> Tensor:
 
 
 def _truediv(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.truediv(x, y)
+    return ops.arithmetic.truediv(x, y, "truediv")
 
 
 def _rtruediv(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.truediv(_like(x, y), y)
+    return ops.arithmetic.truediv(_like(x, y), y, "truediv")
 
 
 def _div(x: Any, y: Any) -> Tensor:
@@ -69,40 +69,40 @@ def _rdiv(y: Any, x: Any) -> Tensor:
 
 
 def _floordiv(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.floordiv(x, y)
+    return ops.arithmetic.floordiv(x, y, "floordiv")
 
 
 def _rfloordiv(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.floordiv(_like(x, y), y)
+    return ops.arithmetic.floordiv(_like(x, y), y, "floordiv")
 
 
 def _mod(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.floormod(x, y)
+    return ops.arithmetic.floormod(x, y, "mod")
 
 
 def _rmod(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.floormod(_like(x, y), y)
+    return ops.arithmetic.floormod(_like(x, y), y, "mod")
 
 
 def _pow(x: Any, y: Any) -> Tensor:
-    return ops.arithmetic.pow(x, y)
+    return ops.arithmetic.pow(x, y, "pow")
 
 
 def _rpow(y: Any, x: Any) -> Tensor:
-    return ops.arithmetic.pow(_like(x, y), y)
+    return ops.arithmetic.pow(_like(x, y), y, "pow")
 
 
 def _matmul(x: Any, y: Any) -> Tensor:
-    return ops.linalg.matmul(x, y)
+    return ops.linalg.matmul(x, y, name="matmul")
 
 
 def _rmatmul(y: Any, x: Any) -> Tensor:
-    return ops.linalg.matmul(_like(x, y), y)
+    return ops.linalg.matmul(_like(x, y), y, name="matmul")
 
 
 def _and(x: Any, y: Any) -> Tensor:
     logical, bitwise = ops.comparison.logical_and, ops.bitwise.bitwise_and
-    return (logical if x.dtype.is_bool else bitwise)(x, y)
+    return logical(x, y, "and") if x.dtype.is_bool else bitwise(x, y, "and/BitwiseAnd")
 
 
 def _rand(y: Any, x: Any) -> Tensor:
@@ -111,7 +111,7 @@ def _rand(y: Any, x: Any) -> Tensor:
 
 def _or(x: Any, y: Any) -> Tensor:
     logical, bitwise = ops.comparison.logical_or, ops.bitwise.bitwise_or
-    return (logical if x.dtype.is_bool else bitwise)(x, y)
+    return logical(x, y, "or") if x.dtype.is_bool else bitwise(x, y, "or/BitwiseOr")
 
 
 def _ror(y: Any, x: Any) -> Tensor:
@@ -120,8 +120,8 @@ def _ror(y: Any, x: Any) -> Tensor:
 
 def _xor(x: Any, y: Any) -> Tensor:
     if x.dtype.is_bool:
-        return ops.comparison.logical_xor(x, y)
-    return ops.bitwise.bitwise_xor(x, y)
+        return ops.comparison.logical_xor(x, y, "xor/LogicalAnd")
+    return ops.bitwise.bitwise_xor(x, y, "xor/BitwiseXor")
 
 
 def _rxor(y: Any, x: Any) -> Tensor:

@@ -23,7 +23,7 @@ def test_all_names_exist() -> None:
 
 def test_every_module_has_a_test() -> None:
     modules = {p.stem for p in (ROOT / "python/resvar").rglob("*.py")} - {"__init__"}
-    tests = {p.stem.removeprefix("test_") for p in (ROOT / "tests/python").glob("test_*.py")}
+    tests = {p.stem.removeprefix("test_") for p in (ROOT / "tests/python").rglob("test_*.py")}
     assert modules - tests == set()
 
 

@@ -78,7 +78,12 @@ def _integer(axis: Any, name: str) -> int:
 
 
 def _position(
-    operation: Operation, value: Any, axis: Any, output_type: Any, allowed: tuple[Any, ...]
+    operation: Operation,
+    value: Any,
+    axis: Any,
+    output_type: Any,
+    allowed: tuple[Any, ...],
+    name: str | None,
 ) -> Tensor:
     if isinstance(axis, list | tuple | np.ndarray):
         message = f"axis must be an integer or a scalar tensor, got {axis!r:.200}"
@@ -87,7 +92,7 @@ def _position(
     if dtype not in allowed:
         raise bad_attribute("output_type", dtype, allowed, operation.name)
     where = 0 if axis is None else _integer(axis, operation.name)
-    return operation(value, axis=where, output_type=dtype)
+    return operation(value, axis=where, output_type=dtype, name=name)
 
 
 def argmax(
@@ -99,7 +104,7 @@ def argmax(
       input: what converts to a Tensor.
       axis: the dimension to search, an integer or a scalar tensor; by default the first.
       output_type: the dtype of the result: int64, int32, int16 or uint16.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of positions, without the dimension `axis`.
@@ -112,7 +117,7 @@ def argmax(
     >>> rv.argmax([[1, 5], [3, 4]]).numpy()
     array([1, 0])
     """
-    return _position(_argmax, input, axis, output_type, _SMALL_INDICES + _INDICES)
+    return _position(_argmax, input, axis, output_type, _SMALL_INDICES + _INDICES, name=name)
 
 
 def argmin(
@@ -124,7 +129,7 @@ def argmin(
     >>> rv.argmin([[1, 5], [3, 4]], axis=1).numpy()
     array([0, 0])
     """
-    return _position(_argmin, input, axis, output_type, _INDICES)
+    return _position(_argmin, input, axis, output_type, _INDICES, name=name)
 
 
 def cumsum(
@@ -141,7 +146,7 @@ def cumsum(
       axis: the dimension, an integer or a scalar tensor.
       exclusive: whether each sum leaves out the element at its own position.
       reverse: whether to sum from the end.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the same dtype and shape.
@@ -157,7 +162,7 @@ def cumsum(
     array([5, 3, 0], dtype=int32)
     """
     where = _integer(axis, "Cumsum")
-    return _cumsum(x, axis=where, exclusive=exclusive, reverse=reverse)
+    return _cumsum(x, axis=where, exclusive=exclusive, reverse=reverse, name=name)
 
 
 def cumprod(
@@ -174,4 +179,4 @@ def cumprod(
     array([ 2,  6, 24], dtype=int32)
     """
     where = _integer(axis, "Cumprod")
-    return _cumprod(x, axis=where, exclusive=exclusive, reverse=reverse)
+    return _cumprod(x, axis=where, exclusive=exclusive, reverse=reverse, name=name)

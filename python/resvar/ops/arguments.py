@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import operator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from resvar import _core, coerce
+from resvar import _core, coerce, context
 from resvar.errors import BadDTypeError, InvalidArgumentError
-from resvar.tensor import TensorLike
+from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
 
@@ -20,6 +21,10 @@ def array_of(value: coerce.Operand) -> np.ndarray[Any, Any]:
 
 def integer(argument: str, value: Any) -> int:
     """A number that has to be an integer; `argument` is what messages call it."""
+    if context.recording:
+        later = late(value, lambda known: integer(argument, known))
+        if later is not None:
+            return later  # type: ignore[no-any-return]
     try:
         if isinstance(value, bool):
             raise TypeError
@@ -32,6 +37,10 @@ def integer(argument: str, value: Any) -> int:
 def axis(argument: str, value: Any, rank: int) -> int:
     """A dimension, counted from the front; negative ones count from the end."""
     number = integer(argument, value)
+    if isinstance(number, Late):
+        return Late(number.tensor, lambda known: axis(argument, Tensor(known), rank))
+    if rank < 0:
+        return number
     if not -rank <= number < rank:
         message = f"{argument} = {number} is not in range [-{rank}, {rank})"
         raise InvalidArgumentError(None, None, message)
@@ -51,6 +60,10 @@ def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
         type(item) is int and -(2**63) <= item < 2**63 for item in value
     ):
         return list(value)
+    if context.recording:
+        later = late(value, lambda known: vector(argument, known, scalar=scalar))
+        if later is not None:
+            return later  # type: ignore[no-any-return]
     array = array_of(coerce.indices(value))
     if array.ndim != 1 and not (scalar and array.ndim == 0):
         message = f"{argument} must be a vector, got shape {array.shape}"
@@ -61,8 +74,40 @@ def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
 def dims(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
     """A shape: dimensions that are not negative."""
     result = vector(argument, value, scalar=scalar)
+    if isinstance(result, Late):
+        return Late(result.tensor, lambda known: dims(argument, Tensor(known), scalar=scalar))
     for i, dim in enumerate(result):
         if dim < 0:
             message = f"{argument}: dimension {i} must be >= 0, got {dim}"
             raise InvalidArgumentError(None, None, message)
     return result
+
+
+class Late(NamedTuple):
+    """An argument that is known only when the graph runs."""
+
+    tensor: Any
+    read: Callable[[Any], Any]  # from its value to what the kernel takes
+
+
+def late(value: Any, read: Callable[[Any], Any]) -> Any:
+    """The argument as `Late`, or None where it is known now.
+
+    Args:
+      value: what a user passed; it may be or hold tensors of a graph.
+      read: from the value to what the kernel takes.
+
+    Raises:
+      TypeError: it is not of integers.
+    """
+    if context.executing_eagerly():
+        return None
+    from resvar.graph.constant_value import constant_value
+    from resvar.graph.conversion import symbolic
+
+    tensor: Any = symbolic(value)
+    if tensor is None or constant_value(tensor) is not None:
+        return None
+    if not tensor.dtype.is_integer:
+        raise BadDTypeError(None, None, f"{tensor!r} must be of integers")
+    return Late(tensor, lambda known: read(Tensor(known)))

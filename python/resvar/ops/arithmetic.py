@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import dtypes
+from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import (
@@ -106,10 +107,16 @@ def _add_all(first: Any, *others: Any) -> Any:
     return total
 
 
-_add = Elementwise("AddV2", _sum, (*NUMBERS, dtypes.string))
+def _quotient_dtype(x: DType, y: DType) -> DType:
+    if not x.is_integer:
+        return x
+    return dtypes.float32 if x.size < 4 else dtypes.float64
+
+
+_add = Elementwise("AddV2", _sum, (*NUMBERS, dtypes.string), label="Add")
 _subtract = Elementwise("Sub", np.subtract, NUMBERS)
 _multiply = Elementwise("Mul", np.multiply, NUMBERS)
-_real_div = Elementwise("RealDiv", _real_divide, NUMBERS)
+_real_div = Elementwise("RealDiv", _real_divide, NUMBERS, label="truediv", dtype=_quotient_dtype)
 _floor_div = Elementwise("FloorDiv", _divides("FloorDiv", _floor_divide), NUMBERS, missing=COMPLEX)
 _floor_modulo = Elementwise("FloorMod", _divides("FloorMod", _floor_mod), REALS)
 _truncate_div = Elementwise(
@@ -134,7 +141,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     Args:
       x: what converts to a Tensor; its dtype decides.
       y: likewise; numbers, lists and arrays are converted to the dtype of `x`.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the dtype of `x` and of the shape to which both broadcast.
@@ -146,7 +153,7 @@ def add(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.add([1, 2], 10).numpy()
     array([11, 12], dtype=int32)
     """
-    return _add(*promoted(x, y))
+    return _add(*promoted(x, y), name=name)
 
 
 def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -155,7 +162,7 @@ def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
     Args:
       x: what converts to a Tensor.
       y: likewise. The dtype of the first Tensor or Variable of the two decides.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of their dtype and of the shape to which both broadcast.
@@ -167,7 +174,7 @@ def subtract(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.subtract([1, 2], 10).numpy()
     array([-9, -8], dtype=int32)
     """
-    return _subtract(x, y)
+    return _subtract(x, y, name=name)
 
 
 def multiply(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -177,7 +184,7 @@ def multiply(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.multiply([1, 2], 10).numpy()
     array([10, 20], dtype=int32)
     """
-    return _multiply(x, y)
+    return _multiply(x, y, name=name)
 
 
 def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -197,7 +204,7 @@ def truediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.truediv([1, 2], 4).numpy()
     array([0.25, 0.5 ])
     """
-    return _real_div(*promoted(x, y))
+    return _real_div(*promoted(x, y), name=name)
 
 
 def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -209,7 +216,7 @@ def divide(x: Any, y: Any, name: str | None = None) -> Tensor:
     """
     if isinstance(y, TensorLike) and not isinstance(x, TensorLike):
         x = to_tensor(x, y.dtype)
-    return truediv(x, y)
+    return truediv(x, y, name)
 
 
 def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -219,7 +226,7 @@ def floordiv(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.math.floordiv([7, -7], 2).numpy()
     array([ 3, -4], dtype=int32)
     """
-    return _floor_div(x, y)
+    return _floor_div(x, y, name=name)
 
 
 def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -229,7 +236,7 @@ def floormod(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.math.floormod([7, -7], 3).numpy()
     array([1, 2], dtype=int32)
     """
-    return _floor_modulo(x, y)
+    return _floor_modulo(x, y, name=name)
 
 
 mod = floormod
@@ -242,7 +249,7 @@ def truncatediv(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.truncatediv([7, -7], 2).numpy()
     array([ 3, -3], dtype=int32)
     """
-    return _truncate_div(x, y)
+    return _truncate_div(x, y, name=name)
 
 
 def truncatemod(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -252,7 +259,7 @@ def truncatemod(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.truncatemod([7, -7], 3).numpy()
     array([ 1, -1], dtype=int32)
     """
-    return _truncate_mod(x, y)
+    return _truncate_mod(x, y, name=name)
 
 
 def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -262,7 +269,7 @@ def pow(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.pow([4.0, 9.0], 0.5).numpy()
     array([2., 3.], dtype=float32)
     """
-    return _pow(x, y)
+    return _pow(x, y, name=name)
 
 
 def maximum(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -272,7 +279,7 @@ def maximum(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.maximum([1, 5], 3).numpy()
     array([3, 5], dtype=int32)
     """
-    return _maximum(x, y)
+    return _maximum(x, y, name=name)
 
 
 def minimum(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -282,7 +289,7 @@ def minimum(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.minimum([1, 5], 3).numpy()
     array([1, 3], dtype=int32)
     """
-    return _minimum(x, y)
+    return _minimum(x, y, name=name)
 
 
 def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
@@ -292,7 +299,7 @@ def atan2(y: Any, x: Any, name: str | None = None) -> Tensor:
     >>> rv.atan2(0.0, [1.0, -1.0]).numpy()
     array([0.       , 3.1415927], dtype=float32)
     """
-    return _atan2(y, x)
+    return _atan2(y, x, name=name)
 
 
 def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -302,7 +309,7 @@ def squared_difference(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.math.squared_difference([1, 5], 3).numpy()
     array([4, 4], dtype=int32)
     """
-    return _squared(x, y)
+    return _squared(x, y, name=name)
 
 
 def clip_by_value(
@@ -314,7 +321,7 @@ def clip_by_value(
       t: what converts to a Tensor.
       clip_value_min: the minimum: a number, or a tensor that broadcasts to the shape of `t`.
       clip_value_max: the maximum, likewise. Where it is below the minimum, the minimum wins.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the dtype and shape of `t`.
@@ -339,7 +346,7 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
 
     Args:
       inputs: a list of what converts to Tensors; not of numbers of several types.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A new Tensor.

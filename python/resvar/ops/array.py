@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce, dtypes
+from resvar import _core, coerce, context, dtypes
 from resvar.device import place
 from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
@@ -27,6 +27,24 @@ def _tensor(operand: coerce.Operand, source: object) -> Tensor:
     tensor = Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
     place("_EagerConst", tensor.dtype)
     return tensor
+
+
+def recorded(tensor: Tensor, name: str | None) -> Tensor:
+    """The tensor itself, or a constant of the graph that is current."""
+    if not context.recording or context.executing_eagerly():
+        return tensor
+    from resvar.graph.conversion import convert
+
+    return convert(tensor, name=name)
+
+
+def _symbolic(value: Any, dtype: dtypes.DType | None, name: str | None) -> Tensor | None:
+    """The tensor of a graph that a value stands for, if there is a graph and it does."""
+    if not context.recording or context.executing_eagerly():
+        return None
+    from resvar.graph.conversion import symbolic
+
+    return symbolic(value, dtype, name)
 
 
 def constant(value: Any, dtype: object = None, shape: object = None, name: str = "Const") -> Tensor:
@@ -66,9 +84,9 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     elif isinstance(value, TensorLike) and wanted is not None:
         value = cast(value, wanted)
     operand = coerce.operand(value, wanted)
-    if shape is None:
-        return value if isinstance(value, Tensor) else _tensor(operand, value)
-    return _tensor(_filling(arguments.array_of(operand), shape), value)
+    if shape is not None:
+        return recorded(_tensor(_filling(arguments.array_of(operand), shape), value), name)
+    return recorded(value if isinstance(value, Tensor) else _tensor(operand, value), name)
 
 
 def _filling(array: np.ndarray[Any, Any], shape: Any) -> np.ndarray[Any, Any]:
@@ -88,10 +106,11 @@ def _filling(array: np.ndarray[Any, Any], shape: Any) -> np.ndarray[Any, Any]:
     if array.ndim > 1:
         message = f"constant: value must represent a scalar, got shape {list(array.shape)}"
         raise InvalidArgumentError(None, None, message)
-    return _repeated(array, dims=[int(dim or 0) for dim in dims])
+    return repeated(array, dims=[int(dim or 0) for dim in dims])
 
 
-def _repeated(array: np.ndarray[Any, Any], *, dims: list[int]) -> np.ndarray[Any, Any]:
+def repeated(array: np.ndarray[Any, Any], *, dims: list[int]) -> np.ndarray[Any, Any]:
+    """The only element of an array, as many times as this shape has elements."""
     """The only element of an array in this shape. `np.full` would cut zero bytes off a string."""
     return np.broadcast_to(array.reshape(()), dims).copy()
 
@@ -123,8 +142,11 @@ def convert_to_tensor(
             return convert_to_tensor(value, hint)
         except BadDTypeError:
             pass
+    found = _symbolic(value, wanted, name)
+    if found is not None:
+        return found
     operand = coerce.operand(value, wanted)
-    return value if isinstance(value, Tensor) else _tensor(operand, value)
+    return recorded(value if isinstance(value, Tensor) else _tensor(operand, value), name)
 
 
 _identity = Operation("Identity", lambda array: array)
@@ -146,8 +168,7 @@ def identity(input: Any, name: str | None = None) -> Tensor:
     >>> v.assign_add([10, 10]).numpy(), before.numpy()
     (array([11, 12], dtype=int32), array([1, 2], dtype=int32))
     """
-    result: Tensor = _identity(convert_to_tensor(input))
-    return result
+    return _identity(convert_to_tensor(input), name=name)
 
 
 def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
@@ -181,7 +202,12 @@ def _cast_array(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarr
     return result
 
 
-_cast = Operation("Cast", _cast_array)
+def given_dtype(*inputs: dtypes.DType, dtype: dtypes.DType, **attributes: Any) -> dtypes.DType:
+    """The rule where the dtype of the result is an argument."""
+    return dtype
+
+
+_cast = Operation("Cast", _cast_array, dtype=given_dtype)
 
 
 def cast(x: Any, dtype: object, name: str | None = None) -> Any:
@@ -210,11 +236,11 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
     """
     wanted = dtypes.as_dtype(dtype)
     if isinstance(x, IndexedSlices):
-        return IndexedSlices(cast(x.values, wanted), x.indices, x.dense_shape)
-    if isinstance(x, TensorLike) and x._core_tensor().dtype == wanted._core:
+        return IndexedSlices(cast(x.values, wanted, name), x.indices, x.dense_shape)
+    if isinstance(x, TensorLike) and x.dtype is wanted:
         return x
     tensor = to_tensor(x) if isinstance(x, TensorLike) else convert_to_tensor(x)
-    return tensor if tensor.dtype is wanted else _cast(tensor, dtype=wanted)
+    return tensor if tensor.dtype is wanted else _cast(tensor, dtype=wanted, name=name)
 
 
 def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
@@ -232,8 +258,7 @@ def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
     >>> rv.saturate_cast([300, -5, 7], rv.uint8).numpy()
     array([255,   0,   7], dtype=uint8)
     """
-    result: Tensor = _saturate_cast(value, dtype=dtypes.as_dtype(dtype))
-    return result
+    return _saturate_cast(value, dtype=dtypes.as_dtype(dtype), name=name)
 
 
 def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
@@ -255,142 +280,4 @@ def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarra
     return _cast_array(np.clip(array, low, high), dtype=dtype)
 
 
-_saturate_cast = Operation("SaturateCast", _saturated)
-
-
-def zeros(
-    shape: Any, dtype: object = dtypes.float32, name: str | None = None, layout: object = None
-) -> Tensor:
-    """A tensor of zeros; of empty strings, if `dtype` is string, and of False if it is bool.
-
-    Args:
-      shape: the dimensions: integers, a TensorShape or a vector.
-      dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
-      layout: must be None.
-
-    Raises:
-      ValueError: a dimension is negative.
-      TypeError: the dimensions are not integers.
-
-    >>> import resvar as rv
-    >>> rv.zeros([2, 2], rv.int32).numpy()
-    array([[0, 0],
-           [0, 0]], dtype=int32)
-    """
-    return _full(shape, 0, dtype)
-
-
-def ones(
-    shape: Any, dtype: object = dtypes.float32, name: str | None = None, layout: object = None
-) -> Tensor:
-    """A tensor of ones; of True, if `dtype` is bool. The rest is as in `zeros`.
-
-    >>> import resvar as rv
-    >>> rv.ones(3).numpy()
-    array([1., 1., 1.], dtype=float32)
-    """
-    if dtypes.as_dtype(dtype)._numpy.kind == "O":
-        raise BadDTypeError(None, None, "ones: strings have no one")
-    return _full(shape, 1, dtype)
-
-
-def _full(shape: Any, value: Any, dtype: object) -> Tensor:
-    wanted = dtypes.as_dtype(dtype)
-    if wanted._numpy.kind == "O":
-        value = b""
-    dims = arguments.dims("shape", shape, scalar=True)
-    make = np.zeros if value == 0 else np.ones
-    array = make(dims, wanted._numpy) if value in (0, 1) else np.full(dims, value, object)
-    place("Fill", wanted)
-    return Tensor(_core.Tensor.borrow(array))
-
-
-def zeros_like(
-    input: Any, dtype: object = None, name: str | None = None, layout: object = None
-) -> Tensor:
-    """A tensor of zeros of the shape of another, and of its dtype unless one is given.
-
-    >>> import resvar as rv
-    >>> rv.zeros_like([[1.5, 2.5]]).numpy()
-    array([[0., 0.]], dtype=float32)
-    """
-    tensor = to_tensor(input)
-    return _full(tensor.shape, 0, tensor.dtype if dtype is None else dtype)
-
-
-def ones_like(
-    input: Any, dtype: object = None, name: str | None = None, layout: object = None
-) -> Tensor:
-    """A tensor of ones of the shape of another, and of its dtype unless one is given.
-
-    >>> import resvar as rv
-    >>> rv.ones_like([[1.5, 2.5]]).numpy()
-    array([[1., 1.]], dtype=float32)
-    """
-    tensor = to_tensor(input)
-    return ones(tensor.shape, tensor.dtype if dtype is None else dtype)
-
-
-_fill = Operation("Fill", _repeated)
-
-
-def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) -> Tensor:
-    """A tensor of one value.
-
-    Args:
-      dims: the shape, a vector of integers.
-      value: a scalar; it gives the dtype.
-      name: has no effect; for compatibility with graphs.
-      layout: must be None.
-
-    Raises:
-      ValueError: a dimension is negative, or `value` is not a scalar.
-      TypeError: the dimensions are not integers.
-
-    >>> import resvar as rv
-    >>> rv.fill([2, 3], 7).numpy()
-    array([[7, 7, 7],
-           [7, 7, 7]], dtype=int32)
-    """
-    scalar = to_tensor(value)
-    if scalar.ndim and scalar.shape != [1]:
-        message = f"fill: value must represent a scalar, got shape {scalar.shape.as_list()}"
-        raise InvalidArgumentError(None, None, message)
-    result: Tensor = _fill(scalar, dims=arguments.dims("dims", dims, scalar=True))
-    return result
-
-
-def eye(
-    num_rows: Any,
-    num_columns: Any = None,
-    batch_shape: Any = None,
-    dtype: object = dtypes.float32,
-    name: str | None = None,
-) -> Tensor:
-    """An identity matrix, or a batch of them.
-
-    Args:
-      num_rows: the number of rows.
-      num_columns: the number of columns; by default that of rows.
-      batch_shape: dimensions in front of the matrix.
-      dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
-
-    Raises:
-      ValueError: a dimension is negative.
-      TypeError: a dimension is not an integer.
-
-    >>> import resvar as rv
-    >>> rv.eye(2, dtype=rv.int32).numpy()
-    array([[1, 0],
-           [0, 1]], dtype=int32)
-    """
-    columns = num_rows if num_columns is None else num_columns
-    size = [arguments.integer("num_rows", num_rows), arguments.integer("num_columns", columns)]
-    rows, cols = arguments.dims("eye", size)
-    matrix = np.eye(rows, cols, dtype=dtypes.as_dtype(dtype)._numpy)
-    if batch_shape is not None:
-        batch = arguments.dims("batch_shape", batch_shape)
-        matrix = np.ascontiguousarray(np.broadcast_to(matrix, (*batch, rows, cols)))
-    return Tensor(_core.Tensor.borrow(matrix))
+_saturate_cast = Operation("SaturateCast", _saturated, label="saturate_cast", dtype=given_dtype)

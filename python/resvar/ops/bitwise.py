@@ -41,7 +41,7 @@ def bitwise_and(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.bitwise_and([5, 7], 3).numpy()
     array([1, 3], dtype=int32)
     """
-    return _and(x, y)
+    return _and(x, y, name=name)
 
 
 def bitwise_or(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -51,7 +51,7 @@ def bitwise_or(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.bitwise_or([5, 7], 3).numpy()
     array([7, 7], dtype=int32)
     """
-    return _or(x, y)
+    return _or(x, y, name=name)
 
 
 def bitwise_xor(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -61,7 +61,7 @@ def bitwise_xor(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.bitwise_xor([5, 7], 3).numpy()
     array([6, 4], dtype=int32)
     """
-    return _xor(x, y)
+    return _xor(x, y, name=name)
 
 
 def invert(x: Any, name: str | None = None) -> Tensor:
@@ -71,7 +71,7 @@ def invert(x: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.invert([5, -1]).numpy()
     array([-6,  0], dtype=int32)
     """
-    return _invert(x)
+    return _invert(x, name=name)
 
 
 def left_shift(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -83,7 +83,7 @@ def left_shift(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.left_shift([1, 3], [4, 1]).numpy()
     array([16,  6], dtype=int32)
     """
-    return _left(x, y)
+    return _left(x, y, name=name)
 
 
 def right_shift(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -93,4 +93,4 @@ def right_shift(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.bitwise.right_shift([16, -3], [3, 1]).numpy()
     array([ 2, -2], dtype=int32)
     """
-    return _right(x, y)
+    return _right(x, y, name=name)

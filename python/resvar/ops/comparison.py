@@ -52,7 +52,7 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     Args:
       x: what converts to a Tensor.
       y: likewise. The dtype of the first Tensor or Variable of the two decides.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A bool Tensor of the shape to which both broadcast.
@@ -64,7 +64,7 @@ def equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.equal([1, 2, 3], 2).numpy()
     array([False,  True, False])
     """
-    return _equal(x, y)
+    return _equal(x, y, name=name)
 
 
 def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -74,7 +74,7 @@ def not_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.not_equal([1, 2, 3], 2).numpy()
     array([ True, False,  True])
     """
-    return _not_equal(x, y)
+    return _not_equal(x, y, name=name)
 
 
 def equal_or_false(x: Any, y: Any) -> Tensor | bool:
@@ -101,7 +101,7 @@ def less(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.less([1, 2, 3], 2).numpy()
     array([ True, False, False])
     """
-    return _less(x, y)
+    return _less(x, y, name=name)
 
 
 def less_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -111,7 +111,7 @@ def less_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.less_equal([1, 2, 3], 2).numpy()
     array([ True,  True, False])
     """
-    return _less_equal(x, y)
+    return _less_equal(x, y, name=name)
 
 
 def greater(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -121,7 +121,7 @@ def greater(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.greater([1, 2, 3], 2).numpy()
     array([False, False,  True])
     """
-    return _greater(x, y)
+    return _greater(x, y, name=name)
 
 
 def greater_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -131,7 +131,7 @@ def greater_equal(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.greater_equal([1, 2, 3], 2).numpy()
     array([False,  True,  True])
     """
-    return _greater_equal(x, y)
+    return _greater_equal(x, y, name=name)
 
 
 def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -140,7 +140,7 @@ def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
     Args:
       x: a bool tensor, or what converts to one.
       y: likewise.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A bool Tensor of the shape to which both broadcast.
@@ -152,7 +152,7 @@ def logical_and(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.logical_and([True, True, False], [True, False, False]).numpy()
     array([ True, False, False])
     """
-    return _and(x, y)
+    return _and(x, y, name=name)
 
 
 def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -162,7 +162,7 @@ def logical_or(x: Any, y: Any, name: str | None = None) -> Tensor:
     >>> rv.logical_or([True, True, False], [True, False, False]).numpy()
     array([ True,  True, False])
     """
-    return _or(x, y)
+    return _or(x, y, name=name)
 
 
 def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
@@ -172,7 +172,7 @@ def logical_xor(x: Any, y: Any, name: str = "LogicalXor") -> Tensor:
     >>> rv.math.logical_xor([True, True, False], [True, False, False]).numpy()
     array([False,  True, False])
     """
-    return _xor(x, y)
+    return _xor(x, y, name=name)
 
 
 def logical_not(x: Any, name: str | None = None) -> Tensor:
@@ -182,4 +182,4 @@ def logical_not(x: Any, name: str | None = None) -> Tensor:
     >>> rv.logical_not([True, False]).numpy()
     array([False,  True])
     """
-    return _not(x)
+    return _not(x, name=name)

@@ -8,7 +8,7 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError
-from resvar.ops.array import zeros_like
+from resvar.ops.filling import zeros_like
 from resvar.ops.operation import COMPLEX, FLOATS, NUMBERS, Elementwise, Operation, to_tensor
 from resvar.tensor import Tensor
 
@@ -45,7 +45,7 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
     Args:
       real: the real parts, float32 or float64.
       imag: the imaginary parts, of the same dtype.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of dtype complex64 or complex128 and of the shape to which both broadcast.
@@ -65,7 +65,7 @@ def complex(real: Any, imag: Any, name: str | None = None) -> Tensor:
             f"{x.dtype.name} and {y.dtype.name}"
         )
         raise BadDTypeError(None, None, message)
-    return _complex(x, y)
+    return _complex(x, y, name=name)
 
 
 def real(input: Any, name: str | None = None) -> Tensor:
@@ -89,7 +89,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
     array([2., 0.])
     """
     tensor = to_tensor(input)
-    return _imag(input) if tensor.dtype.is_complex else zeros_like(tensor)
+    return _imag(input) if tensor.dtype.is_complex else zeros_like(tensor, name=name)
 
 
 def conj(x: Any, name: str | None = None) -> Tensor:

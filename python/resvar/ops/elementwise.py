@@ -97,7 +97,7 @@ def negative(x: Any, name: str | None = None) -> Tensor:
     >>> rv.negative([1, -2]).numpy()
     array([-1,  2], dtype=int32)
     """
-    return _negative_op(x)
+    return _negative_op(x, name=name)
 
 
 def sign(x: Any, name: str | None = None) -> Tensor:
@@ -107,7 +107,7 @@ def sign(x: Any, name: str | None = None) -> Tensor:
     >>> rv.sign([-3.0, 0.0, 9.0]).numpy()
     array([-1.,  0.,  1.], dtype=float32)
     """
-    return _sign_op(x)
+    return _sign_op(x, name=name)
 
 
 def square(x: Any, name: str | None = None) -> Tensor:
@@ -117,7 +117,7 @@ def square(x: Any, name: str | None = None) -> Tensor:
     >>> rv.square([3, -4]).numpy()
     array([ 9, 16], dtype=int32)
     """
-    return _square_op(x)
+    return _square_op(x, name=name)
 
 
 def sqrt(x: Any, name: str | None = None) -> Tensor:
@@ -127,7 +127,7 @@ def sqrt(x: Any, name: str | None = None) -> Tensor:
     >>> rv.sqrt([4.0, 2.0]).numpy()
     array([2.       , 1.4142135], dtype=float32)
     """
-    return _sqrt_op(x)
+    return _sqrt_op(x, name=name)
 
 
 def rsqrt(x: Any, name: str | None = None) -> Tensor:
@@ -137,7 +137,7 @@ def rsqrt(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.rsqrt([4.0, 0.0]).numpy()
     array([0.5, inf], dtype=float32)
     """
-    return _rsqrt_op(x)
+    return _rsqrt_op(x, name=name)
 
 
 def reciprocal(x: Any, name: str | None = None) -> Tensor:
@@ -147,7 +147,7 @@ def reciprocal(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.reciprocal([4.0, 0.0]).numpy()
     array([0.25,  inf], dtype=float32)
     """
-    return _reciprocal_op(x)
+    return _reciprocal_op(x, name=name)
 
 
 def exp(x: Any, name: str | None = None) -> Tensor:
@@ -157,7 +157,7 @@ def exp(x: Any, name: str | None = None) -> Tensor:
     >>> rv.exp([0.0, -1000.0]).numpy()
     array([1., 0.], dtype=float32)
     """
-    return _exp_op(x)
+    return _exp_op(x, name=name)
 
 
 def expm1(x: Any, name: str | None = None) -> Tensor:
@@ -167,7 +167,7 @@ def expm1(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.expm1([0.0, -1000.0]).numpy()
     array([ 0., -1.], dtype=float32)
     """
-    return _expm1_op(x)
+    return _expm1_op(x, name=name)
 
 
 def log(x: Any, name: str | None = None) -> Tensor:
@@ -177,7 +177,7 @@ def log(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.log([1.0, 0.0]).numpy()
     array([  0., -inf], dtype=float32)
     """
-    return _log_op(x)
+    return _log_op(x, name=name)
 
 
 def log1p(x: Any, name: str | None = None) -> Tensor:
@@ -187,7 +187,7 @@ def log1p(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.log1p([0.0, -1.0]).numpy()
     array([  0., -inf], dtype=float32)
     """
-    return _log1p_op(x)
+    return _log1p_op(x, name=name)
 
 
 def sin(x: Any, name: str | None = None) -> Tensor:
@@ -197,7 +197,7 @@ def sin(x: Any, name: str | None = None) -> Tensor:
     >>> rv.sin([0.0]).numpy()
     array([0.], dtype=float32)
     """
-    return _sin_op(x)
+    return _sin_op(x, name=name)
 
 
 def cos(x: Any, name: str | None = None) -> Tensor:
@@ -207,7 +207,7 @@ def cos(x: Any, name: str | None = None) -> Tensor:
     >>> rv.cos([0.0]).numpy()
     array([1.], dtype=float32)
     """
-    return _cos_op(x)
+    return _cos_op(x, name=name)
 
 
 def tan(x: Any, name: str | None = None) -> Tensor:
@@ -217,7 +217,7 @@ def tan(x: Any, name: str | None = None) -> Tensor:
     >>> rv.tan([0.0]).numpy()
     array([0.], dtype=float32)
     """
-    return _tan_op(x)
+    return _tan_op(x, name=name)
 
 
 def asin(x: Any, name: str | None = None) -> Tensor:
@@ -227,7 +227,7 @@ def asin(x: Any, name: str | None = None) -> Tensor:
     >>> rv.asin([0.0, 2.0]).numpy()
     array([ 0., nan], dtype=float32)
     """
-    return _asin_op(x)
+    return _asin_op(x, name=name)
 
 
 def acos(x: Any, name: str | None = None) -> Tensor:
@@ -237,7 +237,7 @@ def acos(x: Any, name: str | None = None) -> Tensor:
     >>> rv.acos([1.0, 2.0]).numpy()
     array([ 0., nan], dtype=float32)
     """
-    return _acos_op(x)
+    return _acos_op(x, name=name)
 
 
 def atan(x: Any, name: str | None = None) -> Tensor:
@@ -247,7 +247,7 @@ def atan(x: Any, name: str | None = None) -> Tensor:
     >>> rv.atan([0.0]).numpy()
     array([0.], dtype=float32)
     """
-    return _atan_op(x)
+    return _atan_op(x, name=name)
 
 
 def sinh(x: Any, name: str | None = None) -> Tensor:
@@ -257,7 +257,7 @@ def sinh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.sinh([0.0]).numpy()
     array([0.], dtype=float32)
     """
-    return _sinh_op(x)
+    return _sinh_op(x, name=name)
 
 
 def cosh(x: Any, name: str | None = None) -> Tensor:
@@ -267,7 +267,7 @@ def cosh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.cosh([0.0]).numpy()
     array([1.], dtype=float32)
     """
-    return _cosh_op(x)
+    return _cosh_op(x, name=name)
 
 
 def tanh(x: Any, name: str | None = None) -> Tensor:
@@ -277,7 +277,7 @@ def tanh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.tanh([0.0, 1000.0]).numpy()
     array([0., 1.], dtype=float32)
     """
-    return _tanh_op(x)
+    return _tanh_op(x, name=name)
 
 
 def asinh(x: Any, name: str | None = None) -> Tensor:
@@ -287,7 +287,7 @@ def asinh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.asinh([0.0]).numpy()
     array([0.], dtype=float32)
     """
-    return _asinh_op(x)
+    return _asinh_op(x, name=name)
 
 
 def acosh(x: Any, name: str | None = None) -> Tensor:
@@ -297,7 +297,7 @@ def acosh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.acosh([1.0, 0.0]).numpy()
     array([ 0., nan], dtype=float32)
     """
-    return _acosh_op(x)
+    return _acosh_op(x, name=name)
 
 
 def atanh(x: Any, name: str | None = None) -> Tensor:
@@ -307,7 +307,7 @@ def atanh(x: Any, name: str | None = None) -> Tensor:
     >>> rv.atanh([0.0, 1.0]).numpy()
     array([ 0., inf], dtype=float32)
     """
-    return _atanh_op(x)
+    return _atanh_op(x, name=name)
 
 
 def sigmoid(x: Any, name: str | None = None) -> Tensor:
@@ -317,7 +317,7 @@ def sigmoid(x: Any, name: str | None = None) -> Tensor:
     >>> rv.sigmoid([0.0, 1000.0]).numpy()
     array([0.5, 1. ], dtype=float32)
     """
-    return _sigmoid_op(x)
+    return _sigmoid_op(x, name=name)
 
 
 def ceil(x: Any, name: str | None = None) -> Tensor:
@@ -327,7 +327,7 @@ def ceil(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.ceil([0.5, -0.5]).numpy()
     array([ 1., -0.], dtype=float32)
     """
-    return _ceil_op(x)
+    return _ceil_op(x, name=name)
 
 
 def floor(x: Any, name: str | None = None) -> Tensor:
@@ -337,7 +337,7 @@ def floor(x: Any, name: str | None = None) -> Tensor:
     >>> rv.floor([0.5, -0.5]).numpy()
     array([ 0., -1.], dtype=float32)
     """
-    return _floor_op(x)
+    return _floor_op(x, name=name)
 
 
 def round(x: Any, name: str | None = None) -> Tensor:
@@ -347,7 +347,7 @@ def round(x: Any, name: str | None = None) -> Tensor:
     >>> rv.round([0.5, 1.5, 2.5]).numpy()
     array([0., 2., 2.], dtype=float32)
     """
-    return _round_op(x)
+    return _round_op(x, name=name)
 
 
 def rint(x: Any, name: str | None = None) -> Tensor:
@@ -357,7 +357,7 @@ def rint(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.rint([0.5, 1.5, 2.5]).numpy()
     array([0., 2., 2.], dtype=float32)
     """
-    return _rint_op(x)
+    return _rint_op(x, name=name)
 
 
 def is_nan(x: Any, name: str | None = None) -> Tensor:
@@ -367,7 +367,7 @@ def is_nan(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.is_nan([1.0, float('nan')]).numpy()
     array([False,  True])
     """
-    return _is_nan_op(x)
+    return _is_nan_op(x, name=name)
 
 
 def is_inf(x: Any, name: str | None = None) -> Tensor:
@@ -377,7 +377,7 @@ def is_inf(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.is_inf([1.0, float('inf')]).numpy()
     array([False,  True])
     """
-    return _is_inf_op(x)
+    return _is_inf_op(x, name=name)
 
 
 def is_finite(x: Any, name: str | None = None) -> Tensor:
@@ -387,4 +387,4 @@ def is_finite(x: Any, name: str | None = None) -> Tensor:
     >>> rv.math.is_finite([1.0, float('inf')]).numpy()
     array([ True, False])
     """
-    return _is_finite_op(x)
+    return _is_finite_op(x, name=name)

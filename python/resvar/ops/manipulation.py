@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from resvar.errors import InvalidArgumentError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import Operation, shape_text, to_tensor
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor, TensorLike
 
 _Array = Any  # NumPy's
@@ -75,6 +76,14 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
     return result
 
 
+def _pack_shape(*shapes: Dims, axis: int) -> Dims:
+    dims = static_shape.merged(*shapes)
+    if dims is None:
+        return None
+    where = axis % (len(dims) + 1)
+    return [*dims[:where], len(shapes), *dims[where:]]
+
+
 _stack = Operation("Pack", lambda array, *, axis: np.moveaxis(array, 0, axis))
 
 
@@ -110,6 +119,16 @@ def _unstack_array(array: _Array, *, axis: int) -> tuple[_Array, ...]:
 
 
 _unstack = Operation("Unpack", _unstack_array)
+
+
+_pack = Operation(
+    "Pack", lambda *arrays, axis: np.stack(arrays, axis), label="stack", shape=_pack_shape
+)
+
+
+def pack(*parts: Any, axis: int, name: str | None = None) -> Tensor:
+    """Puts tensors on top of each other, in a graph."""
+    return _pack(*parts, axis=axis, name=name)
 
 
 def unstack(value: Any, num: Any = None, axis: Any = 0, name: str = "unstack") -> list[Tensor]:

@@ -45,13 +45,13 @@ def relu(features: Any, name: str | None = None) -> Tensor:
 
     Args:
       features: what converts to a Tensor of real numbers.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     >>> import resvar as rv
     >>> rv.nn.relu([-1.0, 2.0]).numpy()
     array([0., 2.], dtype=float32)
     """
-    return _relu(features)
+    return _relu(features, name=name)
 
 
 def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
@@ -60,7 +60,7 @@ def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Te
     Args:
       logits: what converts to a Tensor of floating-point numbers.
       axis: the dimension along which the results add up to 1; by default the last.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: there is no such dimension, or the dtype is not a floating-point one.
@@ -69,7 +69,7 @@ def softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Te
     >>> rv.nn.softmax([0.0, 0.0, 0.0, 0.0]).numpy()
     array([0.25, 0.25, 0.25, 0.25], dtype=float32)
     """
-    return _softmax(logits, axis=axis)
+    return _softmax(logits, axis=axis, name=name)
 
 
 def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -> Tensor:
@@ -79,4 +79,4 @@ def log_softmax(logits: Any, axis: int | None = None, name: str | None = None) -
     >>> rv.nn.log_softmax([0.0, 1000.0]).numpy()
     array([-1000.,     0.], dtype=float32)
     """
-    return _log_softmax(logits, axis=axis)
+    return _log_softmax(logits, axis=axis, name=name)

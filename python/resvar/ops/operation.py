@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce, dtypes
+from resvar import _core, coerce, context, dtypes
 from resvar.device import place
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
@@ -33,12 +33,25 @@ def to_tensor(value: Any, dtype: DType | None = None) -> Tensor:
     """Converts a value to a tensor. A variable becomes a snapshot; nothing is copied."""
     if isinstance(value, Tensor) and dtype is None:
         return value
+    if context.recording and not context.executing_eagerly():
+        from resvar.graph.conversion import symbolic
+
+        found = symbolic(value, dtype)
+        if found is not None:
+            return found
     if dtype is not None and _converts_exactly(value, dtype):
         return Tensor(_core.Tensor.borrow(np.array(value, dtype._numpy)))
     operand = coerce.operand(value, dtype)
     if isinstance(operand, _core.Tensor):
         return Tensor(operand)
     return Tensor(_core.Tensor.borrow(operand))
+
+
+def constant_of(value: Any, dtype: DType | None = None) -> _core.Tensor:
+    """A copy of a value that is known now, as a tensor that nobody else can write to."""
+    if isinstance(value, Tensor) and dtype in (None, value.dtype):
+        return value._core_tensor()
+    return _core.Tensor.copy_of(coerce.operand(value, dtype))
 
 
 def _converts_exactly(value: Any, dtype: DType) -> bool:
@@ -93,9 +106,27 @@ class Operation:
       shared: which inputs share a dtype; all by default. Each of the others has its own.
       only: the one dtype that the shared inputs have, where there is no choice.
       missing: dtypes that are allowed, but for which there is no kernel.
+      label: what it is called in a graph; its name by default.
+      shape: the rule for the static shape of the result, or a list of them where there are several
+        results: a function of the static shapes of the inputs and of the attributes. By default the
+        result has the shape of the first input. See `resvar.ops.static_shape`.
+      dtype: the same for the dtypes; by default that of the first of the shared inputs.
+      stateful: whether two calls with the same inputs may give different results.
     """
 
-    __slots__ = ("_allowed", "_kernel", "_missing", "_name", "_only", "_result", "_shared")
+    __slots__ = (
+        "_allowed",
+        "_dtype_rule",
+        "_kernel",
+        "_label",
+        "_missing",
+        "_name",
+        "_only",
+        "_result",
+        "_shape_rule",
+        "_shared",
+        "stateful",
+    )
 
     def __init__(
         self,
@@ -107,8 +138,16 @@ class Operation:
         shared: slice = slice(None),
         only: DType | None = None,
         missing: Collection[DType] = (),
+        label: str | None = None,
+        shape: Callable[..., Any] | None = None,
+        dtype: Callable[..., Any] | None = None,
+        stateful: bool = False,
     ) -> None:
         self._name = name
+        self.stateful = stateful
+        self._label = name if label is None else label
+        self._shape_rule = self._same_shape if shape is None else shape
+        self._dtype_rule = self._same_dtype if dtype is None else dtype
         self._kernel = kernel
         # In the order of messages, but quick to look up.
         self._allowed = None if allowed is None else dict.fromkeys(allowed)
@@ -122,18 +161,32 @@ class Operation:
         """TensorFlow's name for it."""
         return self._name
 
-    def __call__(self, *inputs: Any, **attributes: Any) -> Tensor:
+    def _same_shape(self, first: Any, *others: Any, **attributes: Any) -> Any:
+        return None if attributes else first
+
+    def _same_dtype(self, *inputs: DType, **attributes: Any) -> Any:
+        return self._result or self._only or inputs[self._shared][0]
+
+    def __call__(self, *inputs: Any, name: str | None = None, **attributes: Any) -> Tensor:
         """Computes: inputs are what converts to tensors, attributes are passed to the kernel.
+
+        In a graph it records. Attributes may then be `Late`, to be known when the graph runs.
 
         Raises:
           InvalidArgumentError: the operation is not defined for a dtype, the inputs differ in
             dtype, or one cannot be converted.
         """
+        if context.recording and not context.executing_eagerly():
+            return record(self, inputs, attributes, name)[0]
         outcome, foreign = self._run(inputs, attributes)
         return self._wrap(outcome, foreign)
 
-    def several(self, *inputs: Any, **attributes: Any) -> tuple[Tensor, ...]:
+    def several(
+        self, *inputs: Any, name: str | None = None, **attributes: Any
+    ) -> tuple[Tensor, ...]:
         """The same where the kernel returns a tuple of arrays."""
+        if context.recording and not context.executing_eagerly():
+            return record(self, inputs, attributes, name)
         outcome, foreign = self._run(inputs, attributes)
         return tuple(self._wrap(array, foreign) for array in outcome)
 
@@ -177,13 +230,16 @@ class Operation:
             if array.dtype != wanted:
                 raise self._mismatch(position, dtype, dtypes._BY_NUMPY[array.dtype])
         if dtype in self._missing:
-            message = f"There is no kernel of {self._name} for T={_shown(dtype)} [Op:{self._name}]"
+            message = (
+                f"There is no kernel of {self._name} for T={in_messages(dtype)} [Op:{self._name}]"
+            )
             raise MissingKernelError(None, None, message)
 
     def _mismatch(self, position: int, expected: DType, actual: DType) -> Exception:
         message = (
             f"cannot compute {self._name} as input #{position}(zero-based) was expected to be a "
-            f"{_shown(expected)} tensor but is a {_shown(actual)} tensor [Op:{self._name}]"
+            f"{in_messages(expected)} tensor but is a {in_messages(actual)} tensor "
+            f"[Op:{self._name}]"
         )
         return BadDTypeError(None, None, message)
 
@@ -196,10 +252,24 @@ class Operation:
         return Tensor(_core.Tensor.borrow(result))
 
 
+def record(
+    operation: Operation, inputs: Sequence[Any], attributes: dict[str, Any], name: str | None
+) -> tuple[Tensor, ...]:
+    """Adds an operation to the graph that is current."""
+    from resvar.graph import recording
+
+    return recording.record(operation, inputs, attributes, name)
+
+
 class Elementwise(Operation):
     """An operation that broadcasts two inputs against each other."""
 
     __slots__ = ()
+
+    def _same_shape(self, first: Any, *others: Any, **attributes: Any) -> Any:
+        from resvar.ops.static_shape import broadcast
+
+        return broadcast(first, *others)
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         x, y = arrays
@@ -225,11 +295,12 @@ def bad_attribute(
 ) -> BadDTypeError:
     """What to raise where an operation is not defined for a dtype."""
     message = (
-        f"Value for attr '{attribute}' of {_shown(dtype)} is not in the list of allowed values: "
-        f"{', '.join(map(_shown, allowed))} [Op:{name}]"
+        f"Value for attr '{attribute}' of {in_messages(dtype)} is not in the list of allowed "
+        f"values: {', '.join(map(in_messages, allowed))} [Op:{name}]"
     )
     return BadDTypeError(None, None, message)
 
 
-def _shown(dtype: DType) -> str:
+def in_messages(dtype: DType) -> str:
+    """The name of a dtype as it stands in messages."""
     return _NAMES_IN_MESSAGES.get(dtype.name, dtype.name)

@@ -9,7 +9,8 @@ import numpy as np
 from resvar import coerce
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments
-from resvar.ops.array import convert_to_tensor, zeros
+from resvar.ops.array import convert_to_tensor
+from resvar.ops.filling import zeros
 from resvar.ops.operation import Operation, to_tensor
 from resvar.ops.shapes import reshape
 from resvar.tensor import Tensor, TensorLike

@@ -10,9 +10,10 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import Operation, bad_attribute, shape_text
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
@@ -27,9 +28,22 @@ def _size_array(array: np.ndarray[Any, Any], *, out_type: DType) -> np.ndarray[A
     return np.array(array.size, out_type._numpy)
 
 
-_shape = Operation("Shape", _shape_array)
-_rank = Operation("Rank", lambda array: np.array(array.ndim, np.int32))
-_size = Operation("Size", _size_array)
+def _out_type(*inputs: DType, out_type: DType) -> DType:
+    return out_type
+
+
+def _shape_of_shape(dims: Dims, *, out_type: DType) -> Dims:
+    return [None if dims is None else len(dims)]
+
+
+_shape = Operation("Shape", _shape_array, shape=_shape_of_shape, dtype=_out_type)
+_rank = Operation(
+    "Rank",
+    lambda array: np.array(array.ndim, np.int32),
+    result=dtypes.int32,
+    shape=static_shape.scalar,
+)
+_size = Operation("Size", _size_array, shape=static_shape.scalar, dtype=_out_type)
 
 
 def shape(input: Any, out_type: object = None, name: str | None = None) -> Tensor:

@@ -1,0 +1,78 @@
+"""What is known of a value before a session runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from resvar import _core
+from resvar.graph.operation import Operation
+from resvar.graph.tensor import SymbolicTensor
+from resvar.ops.static_shape import Dims, size
+
+_MOST_ELEMENTS = 1024  # larger values are not computed ahead
+
+
+def constant_value(tensor: SymbolicTensor) -> _core.Tensor | None:
+    """The value of a tensor that is the same in every run, or None.
+
+    That is a constant, or a small result that depends only on constants and static shapes.
+    """
+    operation = tensor.op
+    if operation.type == "Const":
+        constant: _core.Tensor = operation._kernel()
+        return constant
+    count = size(None if tensor.shape.rank is None else tensor.shape.as_list())
+    if operation._stateful or count is None or count > _MOST_ELEMENTS:
+        return None
+    if not operation._folded:
+        operation._folded = (_folded(operation),)
+    results = operation._folded[0]
+    return None if results is None else results[tensor.value_index]
+
+
+def _folded(operation: Operation) -> Any:
+    fold = _FROM_SHAPE.get(operation.type)
+    if fold is not None:
+        return fold(operation)
+    inputs = [constant_value(tensor) for tensor in operation.inputs]
+    if any(value is None for value in inputs):
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            result = operation._kernel(*inputs)
+    except Exception:  # it will be raised when the graph runs
+        return None
+    return result if isinstance(result, list) else [result]
+
+
+def _shape(operation: Operation) -> Any:
+    shape = operation.inputs[0].shape
+    return _integers(operation, shape.as_list()) if shape.is_fully_defined() else None
+
+
+def _rank(operation: Operation) -> Any:
+    rank = operation.inputs[0].shape.rank
+    return None if rank is None else _integers(operation, rank)
+
+
+def _size(operation: Operation) -> Any:
+    count = operation.inputs[0].shape.num_elements()
+    return None if count is None else _integers(operation, count)
+
+
+def _integers(operation: Operation, value: Any) -> list[_core.Tensor]:
+    return [_core.Tensor.copy_of(np.array(value, operation._outputs[0].dtype._numpy))]
+
+
+# These need no values.
+_FROM_SHAPE = {"Shape": _shape, "Rank": _rank, "Size": _size}
+
+
+def partial_value(tensor: SymbolicTensor) -> Dims:
+    """What is known of the elements of a vector of integers, or None."""
+    known = constant_value(tensor)
+    if known is not None:
+        return [int(item) for item in known.array().ravel()]
+    return None

@@ -1,0 +1,132 @@
+"""How the operations of `resvar.ops` get into a graph."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from resvar import _core, dtypes
+from resvar.dtypes import DType
+from resvar.graph.conversion import convert, current
+from resvar.graph.graph import Graph
+from resvar.graph.tensor import SymbolicTensor
+from resvar.ops.arguments import Late
+from resvar.tensor import TensorLike
+
+if TYPE_CHECKING:
+    from resvar.ops.operation import Operation
+
+
+def record(
+    definition: Operation, inputs: Sequence[Any], attributes: dict[str, Any], name: str | None
+) -> tuple[SymbolicTensor, ...]:
+    """Adds an operation to the graph that is current: the same kernel, run later.
+
+    Args:
+      definition: the operation of `resvar.ops`.
+      inputs: what converts to tensors.
+      attributes: what the kernel is passed by name. Those that are `Late` become inputs as well.
+      name: the name; the label of the definition by default.
+
+    Raises:
+      TypeError: the operation is not defined for a dtype.
+      ValueError: the static shapes do not fit.
+    """
+    graph = current()
+    scoped = _full_name(graph, definition._label if name is None else name)
+    tensors = _tensors(definition, inputs, scoped)
+    kinds = [tensor.dtype for tensor in tensors]
+    definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
+    outputs = _outputs(definition, tensors, kinds, attributes)
+    late = {key: value for key, value in attributes.items() if isinstance(value, Late)}
+    operation = graph.record(
+        definition.name,
+        _kernel(definition, len(tensors), attributes, late, len(outputs)),
+        [*tensors, *(value.tensor for value in late.values())],
+        outputs,
+        name=scoped,
+        attributes={**attributes, "T": kinds[0] if kinds else None, "_quiet": True},
+        stateful=definition.stateful,
+    )
+    return operation._outputs
+
+
+def _full_name(graph: Graph, label: str) -> str:
+    """The name to record under: that of the function, made unique, and what comes within it."""
+    if label.endswith("/"):
+        return label
+    outer, _, inner = label.partition("/")
+    return f"{graph.scoped_name(outer)}/{inner}/" if inner else f"{graph.scoped_name(outer)}/"
+
+
+def _tensors(definition: Operation, inputs: Sequence[Any], scope: str) -> list[SymbolicTensor]:
+    """The inputs as tensors; those that share a dtype have that of the first tensor among them."""
+    shared = range(*definition._shared.indices(len(inputs)))
+    given = [inputs[i].dtype for i in shared if isinstance(inputs[i], TensorLike)]
+    common = given[0] if given and definition._only is None else definition._only
+    tensors: list[SymbolicTensor] = []
+    for i, value in enumerate(inputs):
+        wanted = None if isinstance(value, TensorLike) or i not in shared else common
+        tensors.append(convert(value, wanted, f"{scope}{'xyz'[i] if i < 3 else i}/"))
+        if common is None and i in shared:
+            common = tensors[i].dtype
+    return tensors
+
+
+def _numpy(dtype: DType) -> Any:
+    if dtype is dtypes.resource:
+        raise TypeError("a resource has no elements to compute with: read the variable")
+    return dtype._numpy
+
+
+def _outputs(
+    definition: Operation,
+    tensors: Sequence[SymbolicTensor],
+    kinds: Sequence[DType],
+    attributes: dict[str, Any],
+) -> list[tuple[DType, Any]]:
+    from resvar.ops import static_shape
+
+    shapes = [static_shape.of(tensor) for tensor in tensors]
+    with static_shape.naming(definition.name, tensors):
+        shape = definition._shape_rule(*shapes, **attributes)
+    dtype = definition._dtype_rule(*kinds, **attributes)
+    if isinstance(shape, static_shape.Several):
+        each = dtype if isinstance(dtype, list) else [dtype] * len(shape)
+        return list(zip(each, shape, strict=True))
+    return [(dtype, shape)]
+
+
+def _kernel(
+    definition: Operation,
+    count: int,
+    attributes: dict[str, Any],
+    late: dict[str, Late],
+    outputs: int,
+) -> Callable[..., Any]:
+    """The kernel on values as they are in a run."""
+
+    def one(*values: _core.Tensor) -> _core.Tensor:
+        arrays = [value.array() for value in values]
+        return definition._wrap(definition._compute(arrays, attributes), ())._core_tensor()
+
+    def late_one(*values: _core.Tensor) -> _core.Tensor:
+        return definition._wrap(outcome(values), ())._core_tensor()
+
+    def several(*values: _core.Tensor) -> list[_core.Tensor]:
+        results = outcome(values)
+        assert len(results) == outputs
+        return [definition._wrap(array, ())._core_tensor() for array in results]
+
+    def outcome(values: Sequence[_core.Tensor]) -> Any:
+        arrays = [value.array() for value in values[:count]]
+        known = dict(attributes)
+        for (key, value), given in zip(late.items(), values[count:], strict=True):
+            known[key] = value.read(given)
+        return definition._compute(arrays, known)
+
+    if outputs != 1:
+        return several
+    return late_one if late else one
