@@ -72,6 +72,20 @@ def entry(value: Any, offset: int, data: bytes, /, **fields: Any) -> Any:
     return message
 
 
+def strings(values: list[bytes]) -> bytes:
+    """The bytes of a tensor of strings: the lengths, their checksum, what they have."""
+    lengths = b"".join(len(value).to_bytes(4, "little") for value in values)
+    head = b"".join(varint(len(value)) for value in values)
+    return head + masked(lengths).to_bytes(4, "little") + b"".join(values)
+
+
+def checksum_of_strings(values: list[bytes]) -> int:
+    """That of the lengths, as four bytes each, and of all that stands behind them."""
+    lengths = b"".join(len(value).to_bytes(4, "little") for value in values)
+    head = b"".join(varint(len(value)) for value in values)
+    return masked(lengths + strings(values)[len(head) :])
+
+
 class Bundle:
     """A checkpoint to be written: entries in one shard. Change it before `write` to damage it."""
 
@@ -82,6 +96,9 @@ class Bundle:
         self.data = b""
 
     def add(self, key: str | bytes, value: Any, data: bytes | None = None, **fields: Any) -> Any:
+        if value.dtype == object and data is None:
+            values = value.ravel().tolist()
+            data, fields = strings(values), {"crc32c": checksum_of_strings(values), **fields}
         stored = value.tobytes() if data is None else data
         message = entry(value, len(self.data), stored, **fields)
         self.entries[key.encode() if isinstance(key, str) else key] = message

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from bundle_writer import Bundle, block, masked, table, varint
+from bundle_writer import Bundle, block, strings, table
 from conftest import assert_same_bytes, random_array
 
 import resvar as rv
@@ -17,30 +17,12 @@ from resvar.train import tensor_bundle
 from resvar.train.tensor_bundle import TensorBundle
 
 
-def strings(values: list[bytes]) -> bytes:
-    """The bytes of a tensor of strings, whose checksums are of the lengths as four bytes each."""
-    lengths = b"".join(len(value).to_bytes(4, "little") for value in values)
-    head = b"".join(varint(len(value)) for value in values)
-    return head + masked(lengths).to_bytes(4, "little") + b"".join(values)
-
-
-def add(bundle: Bundle, key: str, value: Any) -> None:
-    if value.dtype != object:
-        bundle.add(key, value)
-        return
-    values = value.ravel().tolist()
-    lengths = b"".join(len(item).to_bytes(4, "little") for item in values)
-    data = strings(values)
-    message = bundle.add(key, value, data)
-    message.crc32c = masked(lengths + data[sum(len(varint(len(v))) for v in values) :])
-
-
 @pytest.mark.parametrize("shape", [(), (7,), (2, 3, 4), (0,), (3, 0, 2)])
 def test_every_dtype(dtype: rv.DType, shape: tuple[int, ...], tmp_path: Path) -> None:
     value = np.asarray(random_array(np.random.default_rng(1), shape, dtype))
     bundle = Bundle()
     bundle.add("odd", np.zeros(1, np.uint8))  # what follows is not aligned
-    add(bundle, "x", value)
+    bundle.add("x", value)
     read = TensorBundle(bundle.write(tmp_path / "a"))
     assert read.entries["x"].dtype is dtype
     assert read.entries["x"].shape == shape
@@ -53,7 +35,7 @@ def test_every_dtype(dtype: rv.DType, shape: tuple[int, ...], tmp_path: Path) ->
 def test_long_strings(tmp_path: Path) -> None:
     value = np.array([b"a" * 300, b"", b"\0\xff"], object)
     bundle = Bundle()
-    add(bundle, "x", value)
+    bundle.add("x", value)
     assert TensorBundle(bundle.write(tmp_path / "a")).array("x").tolist() == value.tolist()
 
 

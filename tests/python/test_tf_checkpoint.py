@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import random
 import shutil
 from pathlib import Path
@@ -11,7 +12,7 @@ import ml_dtypes
 import numpy as np
 import pytest
 from bundle_writer import Bundle
-from conftest import assert_same_bytes
+from conftest import assert_same_bytes, random_array
 
 import resvar as rv
 from resvar import proto
@@ -87,6 +88,44 @@ def test_restore_by_the_names_of_the_variables() -> None:
     load_tf_checkpoint(DATA / "saver-5").restore(v for v in (table, half))
     assert_same_bytes(table.numpy(), SAVER["scope/p"])
     assert_same_bytes(half.numpy(), SAVER["half"])
+
+
+def test_restore_reads_into_the_memory_of_the_variables(dtype: rv.DType, tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    values = {name: random_array(rng, (5, 3), dtype) for name in ("a", "b")}
+    variables = {name: rv.Variable(value[::-1], name=name) for name, value in values.items()}
+    bundle = Bundle()
+    bundle.add("_", np.zeros(1, np.uint8))  # what follows is not aligned
+    for name, value in values.items():
+        bundle.add(name, value)
+    checkpoint = load_tf_checkpoint(bundle.write(tmp_path / "x"))
+    before = rv.memory.stats()["allocations"]
+    checkpoint.restore(variables)
+    if dtype is not rv.string:
+        assert rv.memory.stats()["allocations"] == before
+    for name, value in values.items():
+        assert_same_bytes(variables[name].numpy(), value)
+
+
+def test_restore_of_one_variable_twice() -> None:
+    kernel = rv.Variable(np.zeros((2, 3), np.float32), name="kernel")
+    message = "the variable 'kernel:0' is given twice, as 'kernel/.* and as 'kernel/"
+    for variables in ([kernel, kernel], {"kernel": kernel, "model.layers.0.kernel": kernel}):
+        with pytest.raises(ValueError, match=message):
+            load_tf_checkpoint(DATA / "objects").restore(variables)
+    assert not kernel.numpy().any()
+
+
+def test_files_are_closed(tmp_path: Path) -> None:
+    bundle = Bundle()
+    bundle.add("a", np.arange(3.0))
+    checkpoint = load_tf_checkpoint(bundle.write(tmp_path / "x"))
+    tensor = checkpoint["a"]
+    file, _ = checkpoint._bundle._shards[0]
+    del checkpoint
+    gc.collect()
+    assert file.closed
+    assert tensor.numpy().tolist() == [0, 1, 2]
 
 
 def test_a_variable_that_shares_the_file_writes_elsewhere() -> None:
@@ -211,12 +250,10 @@ def graph_of(edges: list[tuple[int, str, int]], keys: dict[int, str]) -> bytes:
 
 
 def with_graph(tmp_path: Path, data: bytes, keys: list[str]) -> Any:
-    from test_tensor_bundle import add
-
     bundle = Bundle()
     for key in keys:
         bundle.add(key, np.zeros(1))
-    add(bundle, "_CHECKPOINTABLE_OBJECT_GRAPH", np.array(data, object))
+    bundle.add("_CHECKPOINTABLE_OBJECT_GRAPH", np.array(data, object))
     return load_tf_checkpoint(bundle.write(tmp_path / "x"))
 
 

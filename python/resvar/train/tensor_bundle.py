@@ -7,8 +7,9 @@ import mmap
 import os
 import struct
 import threading
+import weakref
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -62,7 +63,7 @@ class TensorBundle:
         self.index = f"{prefix}.index"
         self.entries: dict[str, Entry] = {}
         self._slices: dict[bytes, Entry] = {}
-        self._shards: dict[int, memoryview] = {}
+        self._shards: dict[int, tuple[BinaryIO, memoryview]] = {}
         self._verified: set[int] = set()
         self._lock = threading.Lock()
         items = sorted_table.items(_read(self.index), self.index)
@@ -101,6 +102,20 @@ class TensorBundle:
         """
         for _, part in self._parts(name):
             self._bytes(name, part)
+
+    def source(self, name: str) -> Any:
+        """What `_core.replace` takes a value from: its place in a file, or else a tensor.
+
+        Args:
+          name: a key of `entries`, which `verify` has found to be right.
+        """
+        entry = self.entries[name]
+        plain = not entry.slices and entry.dtype is not dtypes.string and not self._big_endian
+        if not plain or not entry.size:
+            return _core.Tensor.copy_of(self.array(name))
+        self._shard(entry.shard)
+        file, _ = self._shards[entry.shard]
+        return file.fileno(), entry.offset, _core_type(entry), list(entry.shape)
 
     def array(self, name: str) -> Any:
         """The value of a tensor, checked; raises what `verify` does.
@@ -163,8 +178,6 @@ class TensorBundle:
 
     def _elements(self, data: memoryview, dtype: np.dtype[Any]) -> Any:
         array: Any = np.frombuffer(data, np.uint8)
-        if dtype.kind == "b" and array.max(initial=0) > 1:
-            raise DataLossError(None, None, f"a bool is {array.max()}")
         if self._big_endian and dtype.itemsize > 1:
             width = dtype.itemsize // (2 if dtype.kind == "c" else 1)
             return array.view(f"u{width}").byteswap().view(dtype)
@@ -189,8 +202,15 @@ class TensorBundle:
             raise self._damaged(name, f"it has {len(data)} bytes, its shape needs {expected}")
         if id(entry) not in self._verified:
             self._compare_checksum(name, entry, data)
+            if entry.dtype is dtypes.bool:
+                self._check_bools(name, data)
             self._verified.add(id(entry))
         return data
+
+    def _check_bools(self, name: str, data: memoryview) -> None:
+        highest = np.frombuffer(data, np.uint8).max(initial=0)
+        if highest > 1:
+            raise self._damaged(name, f"a bool is {highest}")
 
     def _compare_checksum(self, name: str, entry: Entry, data: memoryview) -> None:
         if entry.dtype is dtypes.string:
@@ -207,8 +227,9 @@ class TensorBundle:
     def _shard(self, number: int) -> memoryview:
         with self._lock:
             if number not in self._shards:
-                self._shards[number] = _map(self._file(number))
-            return self._shards[number]
+                self._shards[number] = file, _ = _map(self._file(number))
+                weakref.finalize(self, file.close)
+            return self._shards[number][1]
 
     def _file(self, number: int) -> str:
         return f"{self.prefix}.data-{number:05d}-of-{self._num_shards:05d}"
@@ -221,6 +242,10 @@ def _numpy_type(entry: Entry) -> Any:
     return np.dtype(entry.dtype.as_numpy_dtype)  # type: ignore[union-attr]
 
 
+def _core_type(entry: Entry) -> _core.DType:
+    return entry.dtype._core  # type: ignore[union-attr]
+
+
 def _read(path: str) -> bytes:
     try:
         with open(path, "rb") as file:
@@ -229,14 +254,14 @@ def _read(path: str) -> bytes:
         raise NotFoundError(None, None, f"there is no checkpoint file {path}") from None
 
 
-def _map(path: str) -> memoryview:
+def _map(path: str) -> tuple[BinaryIO, memoryview]:
     try:
-        with open(path, "rb") as file:
-            if os.fstat(file.fileno()).st_size == 0:
-                return memoryview(b"")
-            return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        file = open(path, "rb")  # noqa: SIM115  # the bundle closes it
     except FileNotFoundError:
         raise NotFoundError(None, None, f"there is no checkpoint file {path}") from None
+    if os.fstat(file.fileno()).st_size == 0:
+        return file, memoryview(b"")
+    return file, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def _entry(data: bytes, source: str, num_shards: int) -> Entry:

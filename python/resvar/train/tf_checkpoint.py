@@ -119,7 +119,7 @@ class TFCheckpoint(Mapping[str, Tensor]):
                 self._bundle.verify(name)
 
     def restore(self, variables: Mapping[str, Variable] | Iterable[Variable]) -> None:
-        """Assigns what the checkpoint has to variables.
+        """Reads what the checkpoint has into the memory of variables, all at one instant.
 
         All names, dtypes, shapes and checksums are compared first: if this raises, every variable
         is as it was.
@@ -130,17 +130,19 @@ class TFCheckpoint(Mapping[str, Tensor]):
 
         Raises:
           NotFoundError: a name is not in the checkpoint, or one of its files is missing.
-          InvalidArgumentError: a shape or dtype does not fit.
+          InvalidArgumentError: a shape or dtype does not fit, or a variable comes twice.
           TypeError: this is no such mapping, nor variables.
           DataLossError: the bytes are damaged.
         """
         found = [(self.name_of(key), variable) for key, variable in _by_name(variables)]
         for name, variable in found:
             self._check(name, variable)
+        _check_distinct(found)
         for name, _ in found:
             self._bundle.verify(name)
-        for name, variable in found:
-            variable.assign(self._bundle.array(name))
+        sources = [self._bundle.source(name) for name, _ in found]
+        targets = [variable._variable for _, variable in found]
+        _core.replace(targets, sources, _core.ByteCount())
 
     def _check(self, name: str, variable: Variable) -> None:
         entry = self._entries[name]
@@ -273,3 +275,14 @@ def _by_name(variables: Any) -> Iterator[tuple[str, Variable]]:
             got = coerce.shown(variable)
             raise BadDTypeError(None, None, f"restore: expected a Variable, got {got}")
         yield variable.name.removesuffix(":0") if name is None else name, variable
+
+
+def _check_distinct(found: list[tuple[str, Variable]]) -> None:
+    names: dict[int, str] = {}
+    for name, variable in found:
+        key = id(variable._variable)
+        if key in names:
+            both = f"as {names[key]!r} and as {name!r}"
+            message = f"restore: the variable {variable.name!r} is given twice, {both}"
+            raise InvalidArgumentError(None, None, message)
+        names[key] = name

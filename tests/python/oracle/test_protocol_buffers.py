@@ -15,23 +15,22 @@ from resvar import proto
 
 pytestmark = pytest.mark.oracle
 
-CORE = "tensorflow.core"
 MODULES = {
-    "VariableDef": "framework.variable_pb2",
-    "SaveSliceInfoDef": "framework.variable_pb2",
-    "TensorShapeProto": "framework.tensor_shape_pb2",
-    "TensorSliceProto": "framework.tensor_slice_pb2",
-    "VersionDef": "framework.versions_pb2",
-    "CheckpointState": "protobuf.checkpoint_state_pb2",
-    "BundleHeaderProto": "protobuf.tensor_bundle_pb2",
-    "BundleEntryProto": "protobuf.tensor_bundle_pb2",
-    "TrackableObjectGraph": "protobuf.trackable_object_graph_pb2",
+    "VariableDef": "core.framework.variable_pb2",
+    "SaveSliceInfoDef": "core.framework.variable_pb2",
+    "TensorShapeProto": "core.framework.tensor_shape_pb2",
+    "TensorSliceProto": "core.framework.tensor_slice_pb2",
+    "VersionDef": "core.framework.versions_pb2",
+    "CheckpointState": "python.training.checkpoint_state_pb2",
+    "BundleHeaderProto": "core.protobuf.tensor_bundle_pb2",
+    "BundleEntryProto": "core.protobuf.tensor_bundle_pb2",
+    "TrackableObjectGraph": "core.protobuf.trackable_object_graph_pb2",
 }
 LEFT_OUT = {"registered_saver", "has_checkpoint_values"}  # kept as unknown fields
 
 
 def theirs(name: str) -> Any:
-    return getattr(import_module(f"{CORE}.{MODULES[name]}"), name)
+    return getattr(import_module(f"tensorflow.{MODULES[name]}"), name)
 
 
 def filled(kind: Any) -> Any:
