@@ -29,6 +29,7 @@ void bind_interpreter();
 // NumPy's dtype of the same elements, and back. Throws TypeError for a dtype without one here.
 py::dtype numpy_dtype(DType dtype);
 DType core_dtype(const py::dtype& dtype);
+std::optional<DType> find_core_dtype(const py::dtype& dtype);
 
 // A tensor of the strings in an array of bytes and str objects, and the way back. The array of the
 // second is new. Throws BadDType for another object.
@@ -40,8 +41,11 @@ py::array to_objects(const Tensor& strings);
 // `operand` lives and is not written. Throws TypeError for anything else.
 ArrayView view_of(py::handle operand);
 
-// The same, or the strings of an array of objects, or a Python number as a scalar of the given
-// dtype, into which coerce.py has found that it fits.
+// The dtype of an array that view_of() takes, or nothing for any other object.
+std::optional<DType> plain_array_dtype(py::handle operand);
+
+// What view_of() takes, or the strings of an array of objects, or a Python number as a scalar of
+// the given dtype, into which coerce.py has found that it fits.
 class Operand {
  public:
   Operand(py::handle operand, DType dtype);

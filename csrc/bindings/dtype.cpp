@@ -1,6 +1,5 @@
 #include "core/dtype.h"
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -45,7 +44,7 @@ py::dtype numpy_dtype(DType dtype) {
   return (*dtypes)[static_cast<size_t>(dtype)];
 }
 
-DType core_dtype(const py::dtype& dtype) {
+std::optional<DType> find_core_dtype(const py::dtype& dtype) {
   // By NumPy's number of the type, since every call asks twice. Never destroyed either.
   static const auto* const by_number = [] {
     auto* made = new std::vector<std::optional<DType>>;
@@ -65,7 +64,11 @@ DType core_dtype(const py::dtype& dtype) {
     return made;
   }();
   const auto number = static_cast<size_t>(dtype.num());
-  if (number < by_number->size() && (*by_number)[number]) return *(*by_number)[number];
+  return number < by_number->size() ? (*by_number)[number] : std::nullopt;
+}
+
+DType core_dtype(const py::dtype& dtype) {
+  if (const std::optional<DType> found = find_core_dtype(dtype)) return *found;
   throw py::type_error("no dtype of resvar for NumPy's " + std::string(py::str(dtype)));
 }
 

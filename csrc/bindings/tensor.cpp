@@ -80,6 +80,21 @@ py::tuple to_tuple(const Shape& shape) {
   return result;
 }
 
+namespace {
+
+bool is_plain(const py::array& array) {
+  constexpr int kPlain = +py::array::c_style | +py::detail::npy_api::NPY_ARRAY_ALIGNED_;
+  return (array.flags() & kPlain) == kPlain && array.dtype().byteorder() != '>';
+}
+
+}  // namespace
+
+std::optional<DType> plain_array_dtype(py::handle operand) {
+  if (!py::isinstance<py::array>(operand)) return std::nullopt;
+  const auto array = py::reinterpret_borrow<py::array>(operand);
+  return is_plain(array) ? find_core_dtype(array.dtype()) : std::nullopt;
+}
+
 ArrayView view_of(py::handle operand) {
   if (py::isinstance<Tensor>(operand)) return operand.cast<const Tensor&>().view();
   if (!py::isinstance<py::array>(operand)) {
@@ -87,8 +102,7 @@ ArrayView view_of(py::handle operand) {
                          std::string(py::str(py::type::of(operand))));
   }
   const auto array = py::reinterpret_borrow<py::array>(operand);
-  constexpr int kPlain = +py::array::c_style | +py::detail::npy_api::NPY_ARRAY_ALIGNED_;
-  if ((array.flags() & kPlain) != kPlain || array.dtype().byteorder() == '>') {
+  if (!is_plain(array)) {
     throw py::type_error("expected an aligned C-contiguous array in native byte order");
   }
   std::array<int64_t, 64> dims;  // NumPy has no more dimensions

@@ -30,6 +30,13 @@ void update(Variable& self, UpdateOp op, py::handle delta) {
   self.update(op, Operand(delta, self.dtype()).view());
 }
 
+// Whether scatter() takes these arrays as they are. Not for strings, which are arrays of objects.
+bool accepts(const Variable& self, py::handle indices, py::handle updates) {
+  const std::optional<DType> index = plain_array_dtype(indices);
+  return (index == DType::kInt32 || index == DType::kInt64) &&
+         plain_array_dtype(updates) == self.dtype();
+}
+
 void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates,
              int batch) {
   self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch});
@@ -58,6 +65,7 @@ void bind_variable(py::module_& module) {
       .def("read", &Variable::read)
       .def("assign", assign)
       .def("update", update)
+      .def("accepts", accepts)
       .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0)
       .def("gather", gather, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("count_up_to", &Variable::count_up_to)

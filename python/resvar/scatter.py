@@ -22,6 +22,11 @@ class Scatterable(TensorLike):
     _variable: _core.Variable
     _dtype: DType
 
+    def _operands(self, indices: Any, updates: Any) -> tuple[Any, Any]:
+        if self._variable.accepts(indices, updates):
+            return indices, updates
+        return coerce.indices(indices), coerce.for_update(updates, self._dtype)
+
     def _scatter(
         self: Self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
     ) -> Self:
@@ -29,8 +34,7 @@ class Scatterable(TensorLike):
             got = coerce.shown(sparse_delta)
             message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
             raise BadDTypeError(None, None, message)
-        indices = coerce.indices(sparse_delta._indices)
-        values = coerce.for_update(sparse_delta._values, self._dtype)
+        indices, values = self._operands(sparse_delta._indices, sparse_delta._values)
         batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
         self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
         return self
@@ -167,8 +171,7 @@ class Scatterable(TensorLike):
         return self._scatter(UpdateOp.update, sparse_delta, batched=True)
 
     def _scatter_nd(self: Self, op: UpdateOp, indices: Any, updates: Any) -> Self:
-        checked = coerce.for_update(updates, self._dtype)
-        self._variable.scatter(op, IndexForm.tuples, coerce.indices(indices), checked)
+        self._variable.scatter(op, IndexForm.tuples, *self._operands(indices, updates))
         return self
 
     def scatter_nd_add(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
