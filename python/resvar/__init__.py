@@ -60,6 +60,11 @@ from resvar.ops.array import (
     saturate_cast,
     stop_gradient,
 )
+from resvar.ops.broadcasting import (
+    broadcast_dynamic_shape,
+    broadcast_static_shape,
+    broadcast_to,
+)
 from resvar.ops.comparison import (
     equal,
     greater,
@@ -117,9 +122,10 @@ from resvar.ops.indexed import (
     tensor_scatter_nd_update,
 )
 from resvar.ops.linalg import matmul, tensordot
-from resvar.ops.manipulation import concat, split, stack, transpose, unstack
+from resvar.ops.manipulation import concat, stack, transpose
 from resvar.ops.operation import is_tensor
 from resvar.ops.ordering import argsort, searchsorted, sort
+from resvar.ops.padding import pad
 from resvar.ops.ranges import linspace, meshgrid, range
 from resvar.ops.reduction import (
     reduce_all,
@@ -131,12 +137,9 @@ from resvar.ops.reduction import (
     reduce_prod,
     reduce_sum,
 )
-from resvar.ops.repetition import pad, repeat, reverse, roll, slice, tile
+from resvar.ops.repetition import repeat, reverse, roll, slice, tile
 from resvar.ops.selection import boolean_mask, one_hot, unique, where
 from resvar.ops.shapes import (
-    broadcast_dynamic_shape,
-    broadcast_static_shape,
-    broadcast_to,
     ensure_shape,
     expand_dims,
     rank,
@@ -145,6 +148,7 @@ from resvar.ops.shapes import (
     size,
     squeeze,
 )
+from resvar.ops.splitting import split, unstack
 from resvar.replication import VariableAggregationV2 as VariableAggregation
 from resvar.replication import VariableSynchronization
 from resvar.tensor import Tensor

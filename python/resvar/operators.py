@@ -41,7 +41,7 @@ def _rsub(y: Any, x: Any) -> Tensor:
 def _mul(x: Any, y: Any) -> Tensor:
     if x.dtype.is_bool or (ops.operation.is_tensor(y) and y.dtype.is_bool):
         return ops.comparison.logical_and(
-            ops.array.cast(x, dtypes.bool), ops.array.cast(y, dtypes.bool)
+            ops.array.cast(x, dtypes.bool), ops.array.cast(y, dtypes.bool), "mul"
         )
     return ops.arithmetic.multiply(x, y, "mul")
 
@@ -120,7 +120,7 @@ def _ror(y: Any, x: Any) -> Tensor:
 
 def _xor(x: Any, y: Any) -> Tensor:
     if x.dtype.is_bool:
-        return ops.comparison.logical_xor(x, y, "xor/LogicalAnd")
+        return ops.comparison.logical_xor(x, y, "xor")
     return ops.bitwise.bitwise_xor(x, y, "xor/BitwiseXor")
 
 

@@ -71,8 +71,65 @@ _FROM_SHAPE = {"Shape": _shape, "Rank": _rank, "Size": _size}
 
 
 def partial_value(tensor: SymbolicTensor) -> Dims:
-    """What is known of the elements of a vector of integers, or None."""
+    """What is known of the elements of a vector of integers: a list with gaps, or None."""
     known = constant_value(tensor)
     if known is not None:
         return [int(item) for item in known.array().ravel()]
-    return None
+    find = _PARTIAL.get(tensor.op.type)
+    if find is not None:
+        return find(tensor.op)
+    dims = tensor.shape.as_list() if tensor.shape.rank == 1 else [None]
+    return None if dims[0] is None else [None] * dims[0]
+
+
+def _of_shape(operation: Operation) -> Dims:
+    shape = operation.inputs[0].shape
+    return None if shape.rank is None else shape.as_list()
+
+
+def _of_pack(operation: Operation) -> Dims:
+    if any(tensor.shape.rank for tensor in operation.inputs):
+        return None
+    values = [constant_value(tensor) for tensor in operation.inputs]
+    parts = zip(values, operation.inputs, strict=True)
+    return [_element(tensor) if value is None else int(value.array()) for value, tensor in parts]
+
+
+def _element(tensor: SymbolicTensor) -> int | None:
+    """What is known of a scalar: it may be an element of a shape."""
+    known = partial_value(tensor) if tensor.op.type in _PARTIAL else None
+    return known[0] if known is not None and len(known) == 1 else None
+
+
+def _of_concat(operation: Operation) -> Dims:
+    result: list[int | None] = []
+    for tensor in operation.inputs:
+        part = partial_value(tensor)
+        if part is None:
+            return None
+        result += part
+    return result
+
+
+def _of_slice(operation: Operation) -> Dims:
+    whole, key = partial_value(operation.inputs[0]), operation.get_attr("key")
+    if whole is None or len(operation.inputs) > 1 or len(key) != 1:
+        return None
+    part: Any = key[0]
+    if isinstance(part, slice):
+        return whole[part]
+    return [whole[part]] if isinstance(part, int) and -len(whole) <= part < len(whole) else None
+
+
+def _of_input(operation: Operation) -> Dims:
+    return partial_value(operation.inputs[0])
+
+
+_PARTIAL = {
+    "Shape": _of_shape,
+    "Pack": _of_pack,
+    "ConcatV2": _of_concat,
+    "StridedSlice": _of_slice,
+    "Cast": _of_input,
+    "Identity": _of_input,
+}

@@ -57,13 +57,9 @@ def _packed(value: Any, dtype: DType | None, name: str | None) -> Tensor:
     from resvar.ops.manipulation import pack
 
     wanted = _dtype_within(value) if dtype is None else dtype
-    parts = [_part(item, wanted) for item in value]
-    return pack(*parts, axis=0, name=name or "packed")
-
-
-def _part(item: Any, dtype: DType | None) -> Any:
-    found = symbolic(item, dtype)
-    return current().constant(item, dtype) if found is None else found
+    full = name if name and name.endswith("/") else f"{current().scoped_name(name or 'packed')}/"
+    parts = [convert(item, wanted, f"{full}{i}/") for i, item in enumerate(value)]
+    return pack(*parts, axis=0, name=full)
 
 
 def _dtype_within(value: Any) -> DType | None:

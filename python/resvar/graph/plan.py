@@ -131,7 +131,7 @@ def _needed(targets: Iterable[Operation], fed: dict[SymbolicTensor, int]) -> lis
     open_ = list(targets)
     while open_:
         operation = open_.pop()
-        if operation in found:
+        if operation in found or (operation.type == "Placeholder" and operation._outputs[0] in fed):
             continue
         found.add(operation)
         open_.extend(tensor.op for tensor in operation._inputs if tensor not in fed)

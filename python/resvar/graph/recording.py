@@ -12,7 +12,7 @@ from resvar.dtypes import DType
 from resvar.graph.conversion import convert, current
 from resvar.graph.graph import Graph
 from resvar.graph.tensor import SymbolicTensor
-from resvar.ops.arguments import Late
+from resvar.ops.arguments import Late, State
 from resvar.tensor import TensorLike
 
 if TYPE_CHECKING:
@@ -41,12 +41,14 @@ def record(
     definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
     outputs = _outputs(definition, tensors, kinds, attributes)
     late = {key: value for key, value in attributes.items() if isinstance(value, Late)}
+    states = {key: value for key, value in attributes.items() if isinstance(value, State)}
     operation = graph.record(
         definition.name,
-        _kernel(definition, len(tensors), attributes, late, len(outputs)),
+        _kernel(definition, len(tensors), attributes, [*states, *late], len(outputs)),
         [*tensors, *(value.tensor for value in late.values())],
         outputs,
         name=scoped,
+        state=next((value.make for value in states.values()), None),
         attributes={**attributes, "T": kinds[0] if kinds else None, "_quiet": True},
         stateful=definition.stateful,
     )
@@ -103,30 +105,38 @@ def _kernel(
     definition: Operation,
     count: int,
     attributes: dict[str, Any],
-    late: dict[str, Late],
+    open_: Sequence[str],
     outputs: int,
 ) -> Callable[..., Any]:
-    """The kernel on values as they are in a run."""
+    """The kernel on values as they are in a run.
 
-    def one(*values: _core.Tensor) -> _core.Tensor:
-        arrays = [value.array() for value in values]
-        return definition._wrap(definition._compute(arrays, attributes), ())._core_tensor()
+    Args:
+      definition: the operation of `resvar.ops`.
+      count: the number of its inputs.
+      attributes: what the kernel is passed by name.
+      open_: those that only a run knows: a state, which comes first, and those that are `Late`.
+      outputs: the number of its outputs.
+    """
+    stateful = int(bool(open_) and isinstance(attributes[open_[0]], State))
 
-    def late_one(*values: _core.Tensor) -> _core.Tensor:
+    def outcome(values: Sequence[Any]) -> Any:
+        if not open_:
+            return definition._compute([value.array() for value in values], attributes)
+        arrays = [value.array() for value in values[stateful : stateful + count]]
+        known = dict(attributes)
+        for key, given in zip(
+            open_, (*values[:stateful], *values[stateful + count :]), strict=True
+        ):
+            late = attributes[key]
+            known[key] = late.read(given) if isinstance(late, Late) else given
+        return definition._compute(arrays, known)
+
+    def one(*values: Any) -> _core.Tensor:
         return definition._wrap(outcome(values), ())._core_tensor()
 
-    def several(*values: _core.Tensor) -> list[_core.Tensor]:
+    def several(*values: Any) -> list[_core.Tensor]:
         results = outcome(values)
         assert len(results) == outputs
         return [definition._wrap(array, ())._core_tensor() for array in results]
 
-    def outcome(values: Sequence[_core.Tensor]) -> Any:
-        arrays = [value.array() for value in values[:count]]
-        known = dict(attributes)
-        for (key, value), given in zip(late.items(), values[count:], strict=True):
-            known[key] = value.read(given)
-        return definition._compute(arrays, known)
-
-    if outputs != 1:
-        return several
-    return late_one if late else one
+    return one if outputs == 1 else several

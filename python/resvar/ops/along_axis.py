@@ -9,7 +9,9 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.ops import arguments
 from resvar.ops.operation import NUMBERS, REALS, Operation, bad_attribute, shape_text, to_tensor
+from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 
 _SMALL_INDICES = (dtypes.int16, dtypes.uint16)
@@ -57,10 +59,41 @@ def _scan(name: str, ufunc: Any, identity: int) -> Callable[..., Any]:
     return scanned
 
 
-_argmax = Operation("ArgMax", _search("ArgMax", np.argmax, -np.inf), (*REALS, dtypes.bool))
-_argmin = Operation("ArgMin", _search("ArgMin", np.argmin, np.inf), (*REALS, dtypes.bool))
-_cumsum = Operation("Cumsum", _scan("Cumsum", np.add, 0), NUMBERS)
-_cumprod = Operation("Cumprod", _scan("Cumprod", np.multiply, 1), NUMBERS)
+def _without_axis(dims: Dims, *, axis: Any, output_type: dtypes.DType) -> Dims:
+    if dims is None or isinstance(axis, arguments.Late):
+        return None if not dims else [None] * (len(dims) - 1)
+    if not -len(dims) <= axis < len(dims):
+        raise wrong(f"Dimension ({axis}) must be in the range [{-len(dims)}, {len(dims)})")
+    where = axis % len(dims)
+    return dims[:where] + dims[where + 1 :]
+
+
+def _output_type(x: dtypes.DType, *, axis: Any, output_type: dtypes.DType) -> dtypes.DType:
+    return output_type
+
+
+def _scanned_shape(dims: Dims, *, axis: Any, exclusive: bool, reverse: bool) -> Dims:
+    if dims is not None and isinstance(axis, int) and not -len(dims) <= axis < len(dims):
+        raise wrong(f"Expected axis in the range [{-len(dims)}, {len(dims)}), but got {axis}")
+    return dims
+
+
+_argmax = Operation(
+    "ArgMax",
+    _search("ArgMax", np.argmax, -np.inf),
+    (*REALS, dtypes.bool),
+    shape=_without_axis,
+    dtype=_output_type,
+)
+_argmin = Operation(
+    "ArgMin",
+    _search("ArgMin", np.argmin, np.inf),
+    (*REALS, dtypes.bool),
+    shape=_without_axis,
+    dtype=_output_type,
+)
+_cumsum = Operation("Cumsum", _scan("Cumsum", np.add, 0), NUMBERS, shape=_scanned_shape)
+_cumprod = Operation("Cumprod", _scan("Cumprod", np.multiply, 1), NUMBERS, shape=_scanned_shape)
 
 
 def _integer(axis: Any, name: str) -> int:
@@ -71,10 +104,13 @@ def _integer(axis: Any, name: str) -> int:
     if not tensor.dtype.is_integer and not tensor.dtype.is_bool:
         message = f"axis must be an integer, got {axis!r:.200} [Op:{name}]"
         raise BadDTypeError(None, None, message)
+    later = arguments.late(tensor, lambda known: _integer(known, name))
+    if later is not None:
+        return later  # type: ignore[no-any-return]
     if tensor.ndim:
         message = f"axis must be a scalar, got shape {shape_text(tensor)} [Op:{name}]"
         raise InvalidArgumentError(None, None, message)
-    return int(tensor.numpy())
+    return int(tensor._core_tensor().array())
 
 
 def _position(

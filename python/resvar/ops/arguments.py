@@ -21,10 +21,9 @@ def array_of(value: coerce.Operand) -> np.ndarray[Any, Any]:
 
 def integer(argument: str, value: Any) -> int:
     """A number that has to be an integer; `argument` is what messages call it."""
-    if context.recording:
-        later = late(value, lambda known: integer(argument, known))
-        if later is not None:
-            return later  # type: ignore[no-any-return]
+    later = late(value, lambda known: integer(argument, known))
+    if later is not None:
+        return later  # type: ignore[no-any-return]
     try:
         if isinstance(value, bool):
             raise TypeError
@@ -38,7 +37,7 @@ def axis(argument: str, value: Any, rank: int) -> int:
     """A dimension, counted from the front; negative ones count from the end."""
     number = integer(argument, value)
     if isinstance(number, Late):
-        return Late(number.tensor, lambda known: axis(argument, Tensor(known), rank))
+        return number.read_by(lambda known: axis(argument, known, rank))
     if rank < 0:
         return number
     if not -rank <= number < rank:
@@ -60,10 +59,9 @@ def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
         type(item) is int and -(2**63) <= item < 2**63 for item in value
     ):
         return list(value)
-    if context.recording:
-        later = late(value, lambda known: vector(argument, known, scalar=scalar))
-        if later is not None:
-            return later  # type: ignore[no-any-return]
+    later = late(value, lambda known: vector(argument, known, scalar=scalar))
+    if later is not None:
+        return later  # type: ignore[no-any-return]
     array = array_of(coerce.indices(value))
     if array.ndim != 1 and not (scalar and array.ndim == 0):
         message = f"{argument} must be a vector, got shape {array.shape}"
@@ -75,7 +73,7 @@ def dims(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
     """A shape: dimensions that are not negative."""
     result = vector(argument, value, scalar=scalar)
     if isinstance(result, Late):
-        return Late(result.tensor, lambda known: dims(argument, Tensor(known), scalar=scalar))
+        return result.read_by(lambda known: dims(argument, known, scalar=scalar))
     for i, dim in enumerate(result):
         if dim < 0:
             message = f"{argument}: dimension {i} must be >= 0, got {dim}"
@@ -87,7 +85,17 @@ class Late(NamedTuple):
     """An argument that is known only when the graph runs."""
 
     tensor: Any
-    read: Callable[[Any], Any]  # from its value to what the kernel takes
+    read: Callable[[Any], Any]  # from its value, a `_core.Tensor`, to what the kernel takes
+
+    def read_by(self, read: Callable[[Any], Any]) -> Any:
+        """The same argument, read by another function, which takes a `Tensor`."""
+        return Late(self.tensor, lambda known: read(Tensor(known)))
+
+
+class State(NamedTuple):
+    """An attribute that an operation of a graph has in each session for itself."""
+
+    make: Callable[[], Any]
 
 
 def late(value: Any, read: Callable[[Any], Any]) -> Any:
@@ -100,7 +108,7 @@ def late(value: Any, read: Callable[[Any], Any]) -> Any:
     Raises:
       TypeError: it is not of integers.
     """
-    if context.executing_eagerly():
+    if not context.recording or context.executing_eagerly():
         return None
     from resvar.graph.constant_value import constant_value
     from resvar.graph.conversion import symbolic

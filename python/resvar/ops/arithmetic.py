@@ -28,6 +28,7 @@ from resvar.ops.operation import (
     shape_text,
     to_tensor,
 )
+from resvar.ops.static_shape import merged
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
@@ -117,7 +118,13 @@ _add = Elementwise("AddV2", _sum, (*NUMBERS, dtypes.string), label="Add")
 _subtract = Elementwise("Sub", np.subtract, NUMBERS)
 _multiply = Elementwise("Mul", np.multiply, NUMBERS)
 _real_div = Elementwise("RealDiv", _real_divide, NUMBERS, label="truediv", dtype=_quotient_dtype)
-_floor_div = Elementwise("FloorDiv", _divides("FloorDiv", _floor_divide), NUMBERS, missing=COMPLEX)
+_floor_div = Elementwise(
+    "FloorDiv",
+    _divides("FloorDiv", _floor_divide),
+    NUMBERS,
+    missing=COMPLEX,
+    label="floordiv",
+)
 _floor_modulo = Elementwise("FloorMod", _divides("FloorMod", _floor_mod), REALS)
 _truncate_div = Elementwise(
     "TruncateDiv", _divides("TruncateDiv", truncate_divide), NUMBERS, missing=COMPLEX
@@ -132,7 +139,7 @@ _atan2 = Elementwise("Atan2", np.arctan2, FLOATS)
 _squared = Elementwise(
     "SquaredDifference", _squared_difference, (*FLOATS, dtypes.int32, dtypes.int64, *COMPLEX)
 )
-_add_n = Operation("AddN", _add_all, NUMBERS)
+_add_n = Operation("AddN", _add_all, NUMBERS, shape=merged)
 
 
 def add(x: Any, y: Any, name: str | None = None) -> Tensor:
@@ -334,8 +341,9 @@ def clip_by_value(
     array([2, 5, 6], dtype=int32)
     """
     values = to_tensor(t)
-    result = maximum(minimum(values, clip_value_max), clip_value_min)
-    if result.shape != values.shape:
+    low = minimum(values, clip_value_max)
+    result = maximum(low, clip_value_min, "clip_by_value" if name is None else name)
+    if not result.shape.is_compatible_with(values.shape):
         shapes = f"{TensorShape(values.shape)} and {TensorShape(result.shape)}"
         raise InvalidArgumentError(None, None, f"clip_by_value: shapes {shapes} are incompatible")
     return result
@@ -362,4 +370,8 @@ def add_n(inputs: Any, name: str | None = None) -> Tensor:
     tensors = [to_tensor(value) for value in inputs]
     if not tensors:
         raise ValueError("add_n: inputs must hold at least one tensor")
-    return convert_to_tensor(inputs[0]) if len(tensors) == 1 else _add_n(*tensors)
+    return (
+        convert_to_tensor(inputs[0], name=name)
+        if len(tensors) == 1
+        else _add_n(*tensors, name=name)
+    )

@@ -10,8 +10,9 @@ from resvar import _core, coerce, context, dtypes
 from resvar.device import place
 from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.operation import Operation, to_tensor
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
 
@@ -56,7 +57,7 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
         if they need to), float32 or complex128. A Tensor has to have it, a Variable is cast.
       shape: the shape of the result. A single element is repeated; otherwise the elements keep
         their order and their number must fit. By default the shape of `value`.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       TypeError: the value cannot have this dtype, or does not fill the shape.
@@ -125,7 +126,7 @@ def convert_to_tensor(
         value), a TensorShape or IndexedSlices with a dense shape.
       dtype: the dtype of the result; by default as `constant` chooses it.
       dtype_hint: a dtype to prefer where the value can have it.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       TypeError: the value cannot have this dtype; a Tensor is never cast, nor is a Variable.
@@ -152,12 +153,15 @@ def convert_to_tensor(
 _identity = Operation("Identity", lambda array: array)
 
 
+_stop_gradient = Operation("StopGradient", lambda array: array)
+
+
 def identity(input: Any, name: str | None = None) -> Tensor:
     """The value itself, as a tensor: of a variable, a snapshot.
 
     Args:
       input: whatever `convert_to_tensor` takes.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor that shares the memory of a Tensor or Variable.
@@ -178,7 +182,26 @@ def identity_n(input: Any, name: str | None = None) -> list[Tensor]:
     >>> [t.numpy() for t in rv.identity_n([1, 2.5])]
     [np.int32(1), np.float32(2.5)]
     """
+    if context.recording and not context.executing_eagerly():
+        return list(_identity_n.several(*input, name=name))
     return [identity(value) for value in input]
+
+
+def _all_shapes(*shapes: Dims) -> static_shape.Several:
+    return static_shape.Several(shapes)
+
+
+def _all_dtypes(*inputs: dtypes.DType) -> list[dtypes.DType]:
+    return list(inputs)
+
+
+_identity_n = Operation(
+    "IdentityN",
+    lambda *arrays: arrays,
+    shared=slice(0, 0),
+    shape=_all_shapes,
+    dtype=_all_dtypes,
+)
 
 
 def stop_gradient(input: Any, name: str | None = None) -> Tensor:
@@ -188,7 +211,7 @@ def stop_gradient(input: Any, name: str | None = None) -> Tensor:
     >>> rv.stop_gradient(rv.Variable([1, 2])).numpy()
     array([1, 2], dtype=int32)
     """
-    return identity(input)
+    return _stop_gradient(convert_to_tensor(input), name=name)
 
 
 def _cast_array(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
@@ -220,7 +243,7 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
     Args:
       x: a Tensor, a Variable, or what converts to one; of IndexedSlices the values are cast.
       dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the same shape, or IndexedSlices; a Tensor or Variable that has the dtype is
@@ -249,7 +272,7 @@ def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
     Args:
       value: a Tensor, a Variable, or what converts to one.
       dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       TypeError: there is no such dtype, or it is bool.

@@ -18,6 +18,7 @@ from resvar.ops.operation import (
     broadcasts,
     incompatible_shapes,
 )
+from resvar.ops.static_shape import Dims, broadcast
 from resvar.tensor import Tensor
 
 
@@ -34,8 +35,16 @@ def _compares(name: str, kernel: Callable[[Any, Any], Any], otherwise: bool) -> 
     return compared
 
 
-_equal = Operation("Equal", _compares("Equal", np.equal, False), result=dtypes.bool)
-_not_equal = Operation("NotEqual", _compares("NotEqual", np.not_equal, True), result=dtypes.bool)
+def _compared_shape(x: Dims, y: Dims, *, incompatible_shape_error: bool = True) -> Dims:
+    return broadcast(x, y) if incompatible_shape_error else None
+
+
+_equal = Operation(
+    "Equal", _compares("Equal", np.equal, False), result=dtypes.bool, shape=_compared_shape
+)
+_not_equal = Operation(
+    "NotEqual", _compares("NotEqual", np.not_equal, True), result=dtypes.bool, shape=_compared_shape
+)
 _less = Elementwise("Less", np.less, REALS, dtypes.bool)
 _less_equal = Elementwise("LessEqual", np.less_equal, REALS, dtypes.bool)
 _greater = Elementwise("Greater", np.greater, REALS, dtypes.bool)

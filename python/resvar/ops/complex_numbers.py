@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import dtypes
+from resvar.dtypes import DType
 from resvar.errors import BadDTypeError
 from resvar.ops.filling import zeros_like
 from resvar.ops.operation import COMPLEX, FLOATS, NUMBERS, Elementwise, Operation, to_tensor
@@ -23,11 +24,21 @@ def _join(real: Any, imag: Any) -> Any:
 
 
 _identity = Operation("Identity", lambda x: x)
-_complex = Elementwise("Complex", _join, _REAL_PARTS)
-_real = Operation("Real", np.real, COMPLEX)
-_imag = Operation("Imag", np.imag, COMPLEX)
+
+
+def _complex_dtype(real: DType, imag: DType) -> DType:
+    return dtypes.complex64 if real is dtypes.float32 else dtypes.complex128
+
+
+def _real_dtype(x: DType) -> DType:
+    return x.real_dtype
+
+
+_complex = Elementwise("Complex", _join, _REAL_PARTS, dtype=_complex_dtype)
+_real = Operation("Real", np.real, COMPLEX, dtype=_real_dtype)
+_imag = Operation("Imag", np.imag, COMPLEX, dtype=_real_dtype)
 _conj = Operation("Conj", np.conj, COMPLEX)
-_angle = Operation("Angle", np.angle, COMPLEX)
+_angle = Operation("Angle", np.angle, COMPLEX, dtype=_real_dtype)
 _real_angle = Operation("Angle", lambda x: np.where(x < 0, np.pi, 0).astype(x.dtype), FLOATS)
 
 
@@ -78,7 +89,7 @@ def real(input: Any, name: str | None = None) -> Tensor:
     array([1., 3.])
     """
     tensor = _number("real", input)
-    return _real(tensor) if tensor.dtype.is_complex else tensor
+    return _real(tensor, name=name) if tensor.dtype.is_complex else tensor
 
 
 def imag(input: Any, name: str | None = None) -> Tensor:
@@ -89,7 +100,7 @@ def imag(input: Any, name: str | None = None) -> Tensor:
     array([2., 0.])
     """
     tensor = to_tensor(input)
-    return _imag(input) if tensor.dtype.is_complex else zeros_like(tensor, name=name)
+    return _imag(input, name=name) if tensor.dtype.is_complex else zeros_like(tensor, name=name)
 
 
 def conj(x: Any, name: str | None = None) -> Tensor:
@@ -102,7 +113,7 @@ def conj(x: Any, name: str | None = None) -> Tensor:
     array([1.-2.j, 3.-0.j])
     """
     tensor = _number("conj", x)
-    return _conj(tensor) if tensor.dtype.is_complex else tensor
+    return _conj(tensor, name=name) if tensor.dtype.is_complex else tensor
 
 
 def angle(input: Any, name: str | None = None) -> Tensor:
@@ -115,4 +126,4 @@ def angle(input: Any, name: str | None = None) -> Tensor:
     array([1.57079633, 3.14159265])
     """
     tensor = to_tensor(input)
-    return (_angle if tensor.dtype.is_complex else _real_angle)(tensor)
+    return (_angle if tensor.dtype.is_complex else _real_angle)(tensor, name=name)

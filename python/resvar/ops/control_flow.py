@@ -46,7 +46,7 @@ def cond(
       pred: a boolean, or what converts to a scalar tensor.
       true_fn: is called, without arguments, if it is true.
       false_fn: is called if it is false.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       What the function returns.
@@ -91,7 +91,7 @@ def while_loop(
       back_prop: has no effect.
       swap_memory: has no effect.
       maximum_iterations: how often to call `body` at most.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       The last values, as tensors, in the structure in which `body` returned them.
@@ -182,7 +182,7 @@ def case(
       default: is called if none is true.
       exclusive: has no effect.
       strict: has no effect.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       What the function returns.
@@ -234,7 +234,7 @@ def switch_case(
       branch_fns: a list of functions; or a dict or list of pairs of a number and a function, where
         the numbers are 0 to n - 1.
       default: is called if there is no such number; by default that is the last function.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       What the function returns.

@@ -73,10 +73,16 @@ _ceil_op = Operation("Ceil", np.ceil, FLOATS)
 _floor_op = Operation("Floor", np.floor, FLOATS)
 _round_op = Operation("Round", _round, NUMBERS)
 _rint_op = Operation("Rint", np.rint, FLOATS)
-_is_nan_op = Operation("IsNan", np.isnan, FLOATS)
-_is_inf_op = Operation("IsInf", np.isinf, FLOATS)
-_is_finite_op = Operation("IsFinite", np.isfinite, FLOATS)
-_complex_abs_op = Operation("ComplexAbs", np.abs, COMPLEX)
+_is_nan_op = Operation("IsNan", np.isnan, FLOATS, dtypes.bool)
+_is_inf_op = Operation("IsInf", np.isinf, FLOATS, dtypes.bool)
+_is_finite_op = Operation("IsFinite", np.isfinite, FLOATS, dtypes.bool)
+
+
+def _real_dtype(x: dtypes.DType) -> dtypes.DType:
+    return x.real_dtype
+
+
+_complex_abs_op = Operation("ComplexAbs", np.abs, COMPLEX, label="Abs", dtype=_real_dtype)
 
 
 def abs(x: Any, name: str | None = None) -> Tensor:

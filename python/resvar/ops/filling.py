@@ -24,7 +24,7 @@ def zeros(
     Args:
       shape: the dimensions: integers, a TensorShape or a vector.
       dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
       layout: must be None.
 
     Raises:
@@ -123,7 +123,7 @@ def fill(dims: Any, value: Any, name: str | None = None, layout: object = None) 
     Args:
       dims: the shape, a vector of integers.
       value: a scalar; it gives the dtype.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
       layout: must be None.
 
     Raises:
@@ -173,7 +173,7 @@ def eye(
       num_columns: the number of columns; by default that of rows.
       batch_shape: dimensions in front of the matrix.
       dtype: the dtype of the result.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: a dimension is negative.

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce, dtypes
+from resvar import _core, coerce, context, dtypes
 from resvar._core import IndexForm, UpdateOp
 from resvar.errors import InvalidArgumentError, MissingKernelError
+from resvar.ops import indexed_in_graphs
 from resvar.ops.arguments import array_of, integer, vector
 from resvar.tensor import Tensor, TensorLike
 from resvar.variable import Variable
@@ -91,7 +92,7 @@ def gather(
       axis: the dimension that is indexed; by default `batch_dims`. Negative ones count from the
         end.
       batch_dims: the number of dimensions that params and indices have in common.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A new Tensor of shape `params.shape[:axis] + indices.shape[batch_dims:] +
@@ -111,6 +112,8 @@ def gather(
     array([[3],
            [4]], dtype=int32)
     """
+    if context.recording and not context.executing_eagerly():
+        return indexed_in_graphs.gather(params, indices, axis, batch_dims, name)
     source = _source(params)
     positions = coerce.indices(indices)
     batch = _batch_dims(batch_dims, len(positions.shape))
@@ -137,7 +140,7 @@ def gather_nd(
       indices: integers of shape `[..., k]`: tuples of k indices into the dimensions of params that
         follow the first `batch_dims`.
       batch_dims: the number of dimensions that params and indices have in common.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
       bad_indices_policy: with `'IGNORE'`, indices out of range read zeros instead of raising.
 
     Returns:
@@ -154,6 +157,8 @@ def gather_nd(
     >>> rv.gather_nd([[1, 2], [3, 4]], [[1], [0]], batch_dims=1).numpy()
     array([2, 3], dtype=int32)
     """
+    if context.recording and not context.executing_eagerly():
+        return indexed_in_graphs.gather_nd(params, indices, batch_dims, bad_indices_policy, name)
     source = _source(params)
     positions = coerce.indices(indices)
     batch = integer("gather_nd: batch_dims", batch_dims)
@@ -195,7 +200,7 @@ def scatter_nd(
         their order: strings are joined, and of booleans one that is true is enough.
       shape: the shape of the result, a vector of integers.
       bad_indices_policy: with `'IGNORE'`, updates whose indices are out of range are left out.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A new Tensor.
@@ -210,6 +215,8 @@ def scatter_nd(
     >>> rv.scatter_nd([[4], [3], [1], [4]], [9, 10, 11, 12], [8]).numpy()
     array([ 0, 11,  0, 10, 21,  0,  0,  0], dtype=int32)
     """
+    if context.recording and not context.executing_eagerly():
+        return indexed_in_graphs.scatter_nd(indices, updates, shape, bad_indices_policy, name)
     dims = vector("scatter_nd: shape", shape)
     where, what = coerce.indices(indices), coerce.operand(updates)
     if _ignores("scatter_nd", bad_indices_policy):
@@ -239,9 +246,18 @@ def _must_support(caller: str, op: UpdateOp, dtype: dtypes.DType) -> None:
         raise MissingKernelError(None, None, message)
 
 
-def _tensor_scatter(
-    op: UpdateOp, tensor: Any, indices: Any, updates: Any, bad_indices_policy: str = ""
+def tensor_scatter(
+    op: UpdateOp,
+    tensor: Any,
+    indices: Any,
+    updates: Any,
+    bad_indices_policy: str = "",
+    name: str | None = None,
 ) -> Tensor:
+    """A copy of a tensor with updates: what `tensor_scatter_nd_add` and its kin have in common."""
+    if context.recording and not context.executing_eagerly():
+        arguments = (tensor, indices, updates, bad_indices_policy)
+        return indexed_in_graphs.tensor_scatter(op, *arguments, name)
     caller = f"tensor_scatter_nd_{op.name}"
     hint = updates.dtype if isinstance(updates, TensorLike) else None
     params = _value(coerce.operand(tensor, None if isinstance(tensor, TensorLike) else hint))
@@ -267,7 +283,7 @@ def tensor_scatter_nd_add(
       updates: of shape `indices.shape[:-1] + tensor.shape[k:]`; applied in their order, where a
         tuple repeats as well.
       bad_indices_policy: with `'IGNORE'`, updates whose indices are out of range are left out.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A new Tensor of the shape and dtype of `tensor`.
@@ -282,7 +298,7 @@ def tensor_scatter_nd_add(
     >>> rv.tensor_scatter_nd_add([1, 2, 3], [[0], [2], [0]], [10, 20, 30]).numpy()
     array([41,  2, 23], dtype=int32)
     """
-    return _tensor_scatter(UpdateOp.add, tensor, indices, updates, bad_indices_policy)
+    return tensor_scatter(UpdateOp.add, tensor, indices, updates, bad_indices_policy, name)
 
 
 def tensor_scatter_nd_sub(
@@ -299,7 +315,7 @@ def tensor_scatter_nd_sub(
     array([[  1,   2],
            [ -7, -16]], dtype=int32)
     """
-    return _tensor_scatter(UpdateOp.sub, tensor, indices, updates, bad_indices_policy)
+    return tensor_scatter(UpdateOp.sub, tensor, indices, updates, bad_indices_policy, name)
 
 
 def tensor_scatter_nd_min(
@@ -315,7 +331,7 @@ def tensor_scatter_nd_min(
     >>> rv.tensor_scatter_nd_min([5, 5], [[0], [1]], [7, 3]).numpy()
     array([5, 3], dtype=int32)
     """
-    return _tensor_scatter(UpdateOp.min, tensor, indices, updates, bad_indices_policy)
+    return tensor_scatter(UpdateOp.min, tensor, indices, updates, bad_indices_policy, name)
 
 
 def tensor_scatter_nd_max(
@@ -331,7 +347,7 @@ def tensor_scatter_nd_max(
     >>> rv.tensor_scatter_nd_max([5, 5], [[0], [1]], [7, 3]).numpy()
     array([7, 5], dtype=int32)
     """
-    return _tensor_scatter(UpdateOp.max, tensor, indices, updates, bad_indices_policy)
+    return tensor_scatter(UpdateOp.max, tensor, indices, updates, bad_indices_policy, name)
 
 
 def tensor_scatter_nd_update(
@@ -346,4 +362,4 @@ def tensor_scatter_nd_update(
     array([[1, 8],
            [9, 4]], dtype=int32)
     """
-    return _tensor_scatter(UpdateOp.update, tensor, indices, updates)
+    return tensor_scatter(UpdateOp.update, tensor, indices, updates, name=name)

@@ -9,6 +9,7 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import BadIndexError, InvalidArgumentError, MissingKernelError
+from resvar.ops import static_shape
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
     COMPLEX,
@@ -19,6 +20,7 @@ from resvar.ops.operation import (
     shape_text,
     to_tensor,
 )
+from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 
 __all__ = ["matmul", "tensordot"]
@@ -52,6 +54,24 @@ def _turned(x: Any, transpose: bool, adjoint: bool) -> Any:
     return np.conj(x) if adjoint and x.dtype.kind == "c" else x
 
 
+def _product_shape(
+    a: Dims, b: Dims, *, transpose: tuple[bool, bool], adjoint: tuple[bool, bool], result: Any
+) -> Dims:
+    for position, dims in enumerate((a, b)):
+        if dims is not None and len(dims) < 2:
+            raise wrong(f"Shape must be at least rank 2 but is rank {len(dims)} of In[{position}]")
+    if a is None or b is None:
+        return None
+    rows, left = a[-2:] if not (transpose[0] or adjoint[0]) else a[:-3:-1]
+    right, columns = b[-2:] if not (transpose[1] or adjoint[1]) else b[:-3:-1]
+    static_shape.merged_dim(left, right)
+    return [*(static_shape.broadcast(a[:-2], b[:-2]) or []), rows, columns]
+
+
+def _product_dtype(*inputs: DType, result: Any, **attributes: Any) -> DType:
+    return dtypes.as_dtype(result)
+
+
 def _product(name: str) -> Any:
     def product(
         a: Any, b: Any, *, transpose: tuple[bool, bool], adjoint: tuple[bool, bool], result: Any
@@ -69,18 +89,22 @@ def _multiply_matrices(a: Any, b: Any) -> Any:
     return in_float32(lambda x: np.matmul(x, b.astype(x.dtype, copy=False)))(a)
 
 
-_matmul = Operation("MatMul", _product("MatMul"), _MATRIX_DTYPES)
+_RULES: Any = {"label": "MatMul", "shape": _product_shape, "dtype": _product_dtype}
+_matmul = Operation("MatMul", _product("MatMul"), _MATRIX_DTYPES, **_RULES)
 _batch_matmul = Operation(
     "BatchMatMulV2",
     _product("BatchMatMulV2"),
     (*_MATRIX_DTYPES, dtypes.int16),
+    **_RULES,
 )
-_widening_matmul = Operation("BatchMatMulV3", _product("BatchMatMulV3"), _BYTES, shared=slice(0, 1))
+_widening_matmul = Operation(
+    "BatchMatMulV3", _product("BatchMatMulV3"), _BYTES, shared=slice(0, 1), **_RULES
+)
 
 
 def _matmul_of(x: Tensor, y: Tensor, wanted: DType) -> Operation:
     if wanted is x.dtype:
-        return _batch_matmul if max(x.ndim, y.ndim) > 2 else _matmul
+        return _matmul if {x.shape.rank, y.shape.rank} <= {0, 1, 2} else _batch_matmul
     if x.dtype in _BYTES and y.dtype in _BYTES and wanted is dtypes.int32:
         return _widening_matmul
     message = f"matmul: there is no kernel of {x.dtype.name} and {y.dtype.name} to {wanted.name}"
@@ -115,7 +139,7 @@ def matmul(
       output_type: the dtype of the result; int32 for matrices of int8 or uint8, otherwise theirs.
       grad_a: has no effect; for compatibility with gradients.
       grad_b: likewise.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor. Integers wrap; dtypes of 16 bits are summed up in float32.
@@ -143,10 +167,15 @@ def matmul(
         transpose=(transpose_a, transpose_b),
         adjoint=(adjoint_a, adjoint_b),
         result=wanted._numpy,
+        name=name,
     )
 
 
-def _contract(a: Any, b: Any, *, axes: tuple[list[int], list[int]]) -> Any:
+_Axes = int | tuple[list[int], list[int]]
+
+
+def _contract(a: Any, b: Any, *, axes: _Axes) -> Any:
+    axes = _resolved(axes, a.ndim)
     for x, own in ((a, axes[0]), (b, axes[1])):
         for axis in own:
             if not -x.ndim <= axis < x.ndim:
@@ -157,7 +186,31 @@ def _contract(a: Any, b: Any, *, axes: tuple[list[int], list[int]]) -> Any:
     return in_float32(lambda x: np.tensordot(x, b.astype(x.dtype, copy=False), axes))(a)
 
 
-_tensordot = Operation("MatMul", _contract, _MATRIX_DTYPES)
+def _resolved(axes: _Axes, rank: int) -> tuple[list[int], list[int]]:
+    if not isinstance(axes, int):
+        return axes
+    if not 0 <= axes <= rank:
+        raise ValueError(f"tensordot: axes must be between 0 and {rank}, got {axes}")
+    return list(range(rank - axes, rank)), list(range(axes))
+
+
+def _contracted_shape(a: Dims, b: Dims, *, axes: _Axes) -> Dims:
+    if a is None or b is None:
+        return None
+    of_a, of_b = _resolved(axes, len(a))
+    for dims, own in ((a, of_a), (b, of_b)):
+        for axis in own:
+            if not -len(dims) <= axis < len(dims):
+                raise BadIndexError(None, None, f"tensordot: no axis {axis} in {len(dims)}")
+    for i, j in zip(of_a, of_b, strict=True):
+        static_shape.merged_dim(a[i], b[j])
+    left = [dim for i, dim in enumerate(a) if i not in {axis % len(a) for axis in of_a}]
+    return left + [dim for i, dim in enumerate(b) if i not in {axis % len(b) for axis in of_b}]
+
+
+_tensordot = Operation(
+    "MatMul", _contract, _MATRIX_DTYPES, label="Tensordot/MatMul", shape=_contracted_shape
+)
 
 
 def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
@@ -168,7 +221,7 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
       b: likewise, of the same dtype.
       axes: how many dimensions to sum over, the last of `a` and the first of `b`; or a pair of
         lists: those of `a` and those of `b`.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the other dimensions of `a`, followed by those of `b`.
@@ -183,14 +236,12 @@ def tensordot(a: Any, b: Any, axes: Any, name: str | None = None) -> Tensor:
     array([12, 34], dtype=int32)
     """
     x, y = to_tensor(a), to_tensor(b)
-    return _tensordot(x, y, axes=_pair(axes, x.ndim))
+    return _tensordot(x, y, axes=_pair(axes), name=name)
 
 
-def _pair(axes: Any, rank: int) -> tuple[list[int], list[int]]:
+def _pair(axes: Any) -> _Axes:
     if isinstance(axes, int | np.integer):
-        if not 0 <= axes <= rank:
-            raise ValueError(f"tensordot: axes must be between 0 and {rank}, got {axes}")
-        return list(range(rank - int(axes), rank)), list(range(int(axes)))
+        return int(axes)
     if len(axes) != 2:
         raise ValueError(f"tensordot: axes must be an integer or have length 2, got {axes}")
     of_a, of_b = ([int(i) for i in np.ravel(np.asarray(part))] for part in axes)

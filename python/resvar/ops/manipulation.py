@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from resvar import context
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments, static_shape
-from resvar.ops.array import convert_to_tensor
+from resvar.ops.array import convert_to_tensor, identity
 from resvar.ops.operation import Operation, shape_text, to_tensor
-from resvar.ops.static_shape import Dims
+from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor, TensorLike
 
 _Array = Any  # NumPy's
@@ -42,7 +43,27 @@ def _concat_arrays(*arrays: _Array, axis: int) -> _Array:
     return np.concatenate(arrays, axis)
 
 
-_concat = Operation("ConcatV2", _concat_arrays)
+def _concat_shape(*shapes: Dims, axis: Any) -> Dims:
+    known = [dims for dims in shapes if dims is not None]
+    if not known:
+        return None
+    rank = len(known[0])
+    for dims in known:
+        if len(dims) != rank:
+            raise wrong(f"Shapes must be equal rank, but are {rank} and {len(dims)}")
+    if isinstance(axis, arguments.Late):
+        return [None] * rank
+    if not -rank <= axis < rank:
+        raise wrong(f"Expected concatenating dimension in the range [{-rank}, {rank}), got {axis}")
+    where = axis % rank
+    others = [[None if i == where else dim for i, dim in enumerate(dims)] for dims in known]
+    lengths = [None if dims is None else dims[where] for dims in shapes]
+    result = static_shape.merged(*others) or []
+    total = None if None in lengths else sum(length or 0 for length in lengths)
+    return [*result[:where], total, *result[where + 1 :]]
+
+
+_concat = Operation("ConcatV2", _concat_arrays, label="concat", shape=_concat_shape)
 
 
 def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
@@ -52,7 +73,7 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
       values: a list of tensors of one dtype, with equal shapes but for dimension `axis`; one
         tensor is returned as it is.
       axis: the dimension; negative ones count from the end.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: the shapes or dtypes do not fit.
@@ -64,27 +85,48 @@ def concat(values: Any, axis: Any, name: str = "concat") -> Tensor:
            [3, 4],
            [5, 6]], dtype=int32)
     """
-    where = arguments.vector("axis", axis, scalar=True)
-    if len(where) != 1:
-        raise _error(f"axis must be a scalar, got {where}", "ConcatV2")
+    where = _concat_axis(axis)
     parts = list(values) if isinstance(values, list | tuple) else [values]
     if not parts:
         raise _error("concat needs at least one tensor", "ConcatV2")
     if len(parts) == 1:
-        return convert_to_tensor(parts[0])
-    result: Tensor = _concat(*parts, axis=where[0])
-    return result
+        only = convert_to_tensor(parts[0])
+        return only if context.executing_eagerly() else identity(only, name)
+    return _concat(*parts, axis=where, name=name)
+
+
+def _concat_axis(axis: Any) -> int:
+    where = arguments.vector("axis", axis, scalar=True)
+    if isinstance(where, arguments.Late):
+        return where.read_by(_concat_axis)
+    if len(where) != 1:
+        raise _error(f"axis must be a scalar, got {where}", "ConcatV2")
+    return where[0]
 
 
 def _pack_shape(*shapes: Dims, axis: int) -> Dims:
     dims = static_shape.merged(*shapes)
     if dims is None:
         return None
+    if not -len(dims) - 1 <= axis <= len(dims):
+        raise wrong(f"Argument `axis` = {axis} not in range [{-len(dims) - 1}, {len(dims) + 1})")
     where = axis % (len(dims) + 1)
     return [*dims[:where], len(shapes), *dims[where:]]
 
 
-_stack = Operation("Pack", lambda array, *, axis: np.moveaxis(array, 0, axis))
+def _moved_shape(dims: Dims, *, axis: int) -> Dims:
+    if dims is None:
+        return None
+    rest, where = dims[1:], axis % len(dims)
+    return [*rest[:where], dims[0], *rest[where:]]
+
+
+_stack = Operation(
+    "Pack",
+    lambda array, *, axis: np.moveaxis(array, 0, axis),
+    label="stack",
+    shape=_moved_shape,
+)
 
 
 def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
@@ -93,7 +135,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     Args:
       values: a list of tensors of one shape and dtype.
       axis: where the new dimension is in the result; negative ones count from the end.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: the shapes or dtypes differ.
@@ -105,20 +147,13 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     array([[1, 3],
            [2, 4]], dtype=int32)
     """
+    if isinstance(values, list | tuple) and not context.executing_eagerly():
+        return pack(*values, axis=arguments.integer("Argument `axis`", axis), name=name)
     packed = to_tensor(values)
     if packed.ndim == 0:
         return packed
     where = arguments.axis("Argument `axis`", axis, packed.ndim)
-    result: Tensor = _stack(packed if isinstance(values, TensorLike) else values, axis=where)
-    return result
-
-
-def _unstack_array(array: _Array, *, axis: int) -> tuple[_Array, ...]:
-    front = np.moveaxis(array, axis, 0)
-    return tuple(front[i, ...] for i in range(len(front)))
-
-
-_unstack = Operation("Unpack", _unstack_array)
+    return _stack(packed if isinstance(values, TensorLike) else values, axis=where, name=name)
 
 
 _pack = Operation(
@@ -127,120 +162,45 @@ _pack = Operation(
 
 
 def pack(*parts: Any, axis: int, name: str | None = None) -> Tensor:
-    """Puts tensors on top of each other, in a graph."""
+    """Puts tensors on top of each other: `stack` in a graph, where each of them is an input."""
     return _pack(*parts, axis=axis, name=name)
 
 
-def unstack(value: Any, num: Any = None, axis: Any = 0, name: str = "unstack") -> list[Tensor]:
-    """Takes a tensor apart along a dimension, which the parts do not have.
-
-    Args:
-      value: a Tensor, a Variable, or what converts to one.
-      num: the size of the dimension, if given.
-      axis: the dimension; negative ones count from the end.
-      name: has no effect; for compatibility with graphs.
-
-    Raises:
-      ValueError: there is no such dimension.
-      InvalidArgumentError: its size is not `num`.
-      TypeError: an argument is not an integer.
-
-    >>> import resvar as rv
-    >>> [part.numpy() for part in rv.unstack([[1, 2], [3, 4]], axis=1)]
-    [array([1, 3], dtype=int32), array([2, 4], dtype=int32)]
-    """
-    tensor = convert_to_tensor(value)
-    where = arguments.axis("Argument `axis`", axis, tensor.ndim)
-    dims = tensor._core_tensor().shape
-    if num is not None and arguments.integer("num", num) != dims[where]:
-        shape = shape_text(tensor._core_tensor())
-        raise _error(f"Input shape axis {where} must equal {num}, got shape {shape}", "Unpack")
-    return list(_unstack.several(tensor, axis=where))
-
-
-def _split_array(array: _Array, *, sizes: list[int], axis: int) -> tuple[_Array, ...]:
-    return tuple(np.split(array, np.cumsum(sizes)[:-1], axis))
-
-
-_split = Operation("SplitV", _split_array)
-
-
-def split(
-    value: Any, num_or_size_splits: Any, axis: Any = 0, num: Any = None, name: str = "split"
-) -> list[Tensor]:
-    """Takes a tensor apart along a dimension, which the parts keep.
-
-    Args:
-      value: a Tensor, a Variable, or what converts to one.
-      num_or_size_splits: the number of parts, of equal size, or a vector of the size of each, one
-        of which may be -1, which stands for what is left.
-      axis: the dimension; negative ones count from the end.
-      num: the number of parts, if given.
-      name: has no effect; for compatibility with graphs.
-
-    Raises:
-      InvalidArgumentError: the sizes do not add up to that of the dimension.
-      ValueError: `num_or_size_splits` is a scalar tensor or not an integer.
-
-    >>> import resvar as rv
-    >>> [part.numpy() for part in rv.split([1, 2, 3, 4], [1, -1])]
-    [array([1], dtype=int32), array([2, 3, 4], dtype=int32)]
-    """
-    tensor = convert_to_tensor(value)
-    op = "Split" if isinstance(num_or_size_splits, int) else "SplitV"
-    where, rank = arguments.integer("axis", axis), tensor.ndim
-    if not -rank <= where < rank:
-        message = f"-input rank(-{rank}) <= split_dim < input rank ({rank}), but got {where}"
-        raise _error(message, op)
-    length = tensor._core_tensor().shape[where]
-    if isinstance(num_or_size_splits, int):
-        sizes = _equal_sizes(length, num_or_size_splits, where)
-    else:
-        sizes = _given_sizes(length, num_or_size_splits, num)
-    return list(_split.several(tensor, sizes=sizes, axis=where))
-
-
-def _equal_sizes(length: int, count: int, axis: int) -> list[int]:
-    if count < 1:
-        raise _error(f"Value for attr 'num_split' of {count} must be at least minimum 1", "Split")
-    if length % count:
+def _order(perm: list[int] | None, rank: int) -> list[int]:
+    """The dimensions in their new order."""
+    if perm is None:
+        return list(range(rank))[::-1]
+    if len(perm) != rank:
         message = (
-            "Number of ways to split should evenly divide the split dimension, but got split_dim "
-            f"{axis} (size = {length}) and num_split {count}"
+            f"transpose expects a vector of size {rank}. But input(1) is a vector of size "
+            f"{len(perm)}"
         )
-        raise _error(message, "Split")
-    return [length // count] * count
+        raise _error(message, "Transpose")
+    for dim in perm:
+        if not -rank <= dim < rank:
+            raise _error(f"{dim} is out of range [0 .. {rank})", "Transpose")
+    for dim in range(rank):
+        if dim not in {other % rank for other in perm}:
+            raise _error(f"{dim} is missing from {perm}.", "Transpose")
+    return perm
 
 
-def _given_sizes(length: int, given: Any, num: Any) -> list[int]:
-    array = to_tensor(given)._core_tensor().array()
-    if array.ndim == 0:
-        message = (
-            "Rank-0 tensors are not supported as the num_or_size_splits argument to split. "
-            f"Argument provided: {given}"
-        )
-        raise InvalidArgumentError(None, None, message)
-    sizes = arguments.vector("num_or_size_splits", given)
-    if num is not None and arguments.integer("num", num) != len(sizes):
-        raise _error(f"num = {num}, but there are {len(sizes)} sizes", "SplitV")
-    if sizes.count(-1) > 1:
-        raise _error("There can only be one -1 in the input.", "SplitV")
-    for i, part in enumerate(sizes):
-        if part < -1:
-            raise _error(f"Split size at index {i} must be >= 0. Got: {part}", "SplitV")
-    rest = length - sum(part for part in sizes if part != -1)
-    if rest < 0 or (rest and -1 not in sizes):
-        message = f"the sizes {sizes} do not add up to the size of the dimension, {length}"
-        raise _error(message, "SplitV")
-    return [rest if part == -1 else part for part in sizes]
-
-
-def _transpose_array(array: _Array, *, perm: list[int], conjugate: bool) -> _Array:
-    turned = array.transpose(perm)
+def _transpose_array(array: _Array, *, perm: list[int] | None, conjugate: bool) -> _Array:
+    turned = array.transpose(_order(perm, array.ndim))
     return turned.conj() if conjugate and array.dtype.kind == "c" else turned
 
 
-_transpose = Operation("Transpose", _transpose_array)
+def _transpose_shape(dims: Dims, *, perm: Any, conjugate: bool) -> Dims:
+    order = None if perm is None else static_shape.partial(perm)
+    if isinstance(perm, arguments.Late) and (order is None or None in order):
+        rank = len(dims or order or [])
+        return [None] * rank if dims is not None or order is not None else None
+    if dims is None:
+        return None if order is None else [None] * len(order)
+    return [dims[dim] for dim in _order(order, len(dims))]  # type: ignore[arg-type]
+
+
+_transpose = Operation("Transpose", _transpose_array, label="transpose", shape=_transpose_shape)
 
 
 def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "transpose") -> Tensor:
@@ -250,7 +210,7 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "tr
       a: a Tensor, a Variable, or what converts to one.
       perm: for each dimension of the result, the dimension of `a`; by default in reverse.
       conjugate: whether complex numbers are conjugated as well.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: `perm` does not name every dimension once.
@@ -262,20 +222,5 @@ def transpose(a: Any, perm: Any = None, conjugate: bool = False, name: str = "tr
            [2, 5],
            [3, 6]], dtype=int32)
     """
-    tensor = convert_to_tensor(a)
-    rank = tensor.ndim
-    order = list(range(rank))[::-1] if perm is None else arguments.vector("perm", perm)
-    if len(order) != rank:
-        message = (
-            f"transpose expects a vector of size {rank}. But input(1) is a vector of size "
-            f"{len(order)}"
-        )
-        raise _error(message, "Transpose")
-    for dim in order:
-        if not -rank <= dim < rank:
-            raise _error(f"{dim} is out of range [0 .. {rank})", "Transpose")
-    for dim in range(rank):
-        if dim not in {other % rank for other in order}:
-            raise _error(f"{dim} is missing from {order}.", "Transpose")
-    result: Tensor = _transpose(tensor, perm=order, conjugate=conjugate)
-    return result
+    order = None if perm is None else arguments.vector("perm", perm)
+    return _transpose(convert_to_tensor(a), perm=order, conjugate=conjugate, name=name)

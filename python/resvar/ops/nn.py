@@ -9,6 +9,7 @@ import numpy as np
 from resvar.errors import InvalidArgumentError
 from resvar.ops.elementwise import in_float32, sigmoid, tanh
 from resvar.ops.operation import FLOATS, REALS, Operation
+from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 
 __all__ = ["log_softmax", "relu", "sigmoid", "softmax", "tanh"]
@@ -35,9 +36,16 @@ def _log_softmax_array(x: Any, *, axis: Any) -> Any:
     return centered - np.log(np.sum(np.exp(centered), where, keepdims=True))
 
 
+def _checked_shape(dims: Dims, *, axis: Any) -> Dims:
+    rank = None if dims is None else len(dims)
+    if rank is not None and (-1 if axis is None else axis) not in range(-rank, rank):
+        raise wrong(f"softmax: axis must be in the range [{-rank}, {rank}), got {axis}")
+    return dims
+
+
 _relu = Operation("Relu", lambda x: np.maximum(x, x.dtype.type(0)), REALS)
-_softmax = Operation("Softmax", in_float32(_softmax_array), FLOATS)
-_log_softmax = Operation("LogSoftmax", in_float32(_log_softmax_array), FLOATS)
+_softmax = Operation("Softmax", in_float32(_softmax_array), FLOATS, shape=_checked_shape)
+_log_softmax = Operation("LogSoftmax", in_float32(_log_softmax_array), FLOATS, shape=_checked_shape)
 
 
 def relu(features: Any, name: str | None = None) -> Tensor:

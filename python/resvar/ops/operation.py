@@ -162,7 +162,7 @@ class Operation:
         return self._name
 
     def _same_shape(self, first: Any, *others: Any, **attributes: Any) -> Any:
-        return None if attributes else first
+        return first
 
     def _same_dtype(self, *inputs: DType, **attributes: Any) -> Any:
         return self._result or self._only or inputs[self._shared][0]

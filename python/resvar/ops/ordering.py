@@ -12,6 +12,7 @@ from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments
 from resvar.ops.operation import COMPLEX, REALS, Operation, to_tensor
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor
 
 _Array = Any  # NumPy's
@@ -29,6 +30,7 @@ def _descends(direction: str) -> bool:
 
 def _order(array: _Array, *, axis: int, down: bool) -> _Array:
     """The stable order of the elements; equal ones keep their order, also downwards."""
+    axis = arguments.axis("sort: axis", axis, array.ndim)
     if not down:
         return np.argsort(array, axis, kind="stable")
     backwards = np.flip(array, axis)
@@ -37,11 +39,18 @@ def _order(array: _Array, *, axis: int, down: bool) -> _Array:
 
 
 def _sorted(array: _Array, *, axis: int, down: bool) -> _Array:
-    return np.take_along_axis(array, _order(array, axis=axis, down=down), axis)
+    order = _order(array, axis=axis, down=down)
+    return np.take_along_axis(array, order, axis)
 
 
-_sort = Operation("Sort", _sorted, REALS)
-_argsort = Operation("ArgSort", _order, REALS, dtypes.int32)
+def _checked_shape(dims: Dims, *, axis: Any, down: bool) -> Dims:
+    if dims is not None and isinstance(axis, int):
+        arguments.axis("sort: axis", axis, len(dims))
+    return dims
+
+
+_sort = Operation("Sort", _sorted, REALS, label="sort", shape=_checked_shape)
+_argsort = Operation("ArgSort", _order, REALS, dtypes.int32, label="argsort", shape=_checked_shape)
 
 
 def sort(
@@ -53,7 +62,7 @@ def sort(
       values: a Tensor, a Variable, or what converts to one.
       axis: the dimension; the last one by default.
       direction: 'ASCENDING' or 'DESCENDING'.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: there is no such direction.
@@ -63,10 +72,8 @@ def sort(
     >>> rv.sort([3, 1, 2], direction="DESCENDING").numpy()
     array([3, 2, 1], dtype=int32)
     """
-    down, tensor = _descends(direction), to_tensor(values)
-    where = arguments.axis("sort: axis", axis, tensor.ndim)
-    result: Tensor = _sort(values, axis=where, down=down)
-    return result
+    where = arguments.integer("sort: axis", axis)
+    return _sort(values, axis=where, down=_descends(direction), name=name)
 
 
 def argsort(
@@ -83,7 +90,7 @@ def argsort(
       axis: the dimension; the last one by default.
       direction: 'ASCENDING' or 'DESCENDING'.
       stable: has no effect: equal elements always keep their order.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of int32 of the same shape.
@@ -96,10 +103,8 @@ def argsort(
     >>> rv.argsort([3, 1, 2]).numpy()
     array([1, 2, 0], dtype=int32)
     """
-    down, tensor = _descends(direction), to_tensor(values)
-    where = arguments.axis("argsort: axis", axis, tensor.ndim)
-    result: Tensor = _argsort(values, axis=where, down=down)
-    return result
+    where = arguments.integer("argsort: axis", axis)
+    return _argsort(values, axis=where, down=_descends(direction), name=name)
 
 
 def _search(rows: _Array, values: _Array, *, side: Any, out_type: DType) -> _Array:
@@ -119,9 +124,19 @@ def _search(rows: _Array, values: _Array, *, side: Any, out_type: DType) -> _Arr
 
 
 _NO_KERNEL = (*COMPLEX, dtypes.bool, dtypes.string)
+
+
+def _found_shape(rows: Dims, values: Dims, *, side: str, out_type: DType) -> Dims:
+    return values
+
+
+def _found_dtype(rows: DType, values: DType, *, side: str, out_type: DType) -> DType:
+    return out_type
+
+
 _bounds = {
-    "left": Operation("LowerBound", _search, missing=_NO_KERNEL),
-    "right": Operation("UpperBound", _search, missing=_NO_KERNEL),
+    side: Operation(name, _search, missing=_NO_KERNEL, shape=_found_shape, dtype=_found_dtype)
+    for side, name in (("left", "LowerBound"), ("right", "UpperBound"))
 }
 
 
@@ -139,7 +154,7 @@ def searchsorted(
       values: the values, as many vectors.
       side: 'left' for the first place that keeps the order, 'right' for the last one.
       out_type: the dtype of the result, int32 or int64.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: there is no such side.
@@ -155,5 +170,4 @@ def searchsorted(
         raise InvalidArgumentError(None, None, message)
     bound = _bounds[side]
     sequence, wanted = to_tensor(sorted_sequence), to_tensor(values)
-    result: Tensor = bound(sequence, wanted, side=side, out_type=dtypes.as_dtype(out_type))
-    return result
+    return bound(sequence, wanted, side=side, out_type=dtypes.as_dtype(out_type), name=name)

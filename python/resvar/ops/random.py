@@ -3,6 +3,9 @@
 NumPy draws them, with Philox. The same seeds give the same numbers on every run and platform that
 NumPy promises it for, but not the numbers that TensorFlow draws from these seeds.
 
+In a graph, each operation has a stream of its own in every session, which starts anew there. With
+a seed, of the operation or of the graph that `set_seed` is called in, that is always the same one.
+
 There are two seeds. With the global one, of `set_seed`, a program draws the same numbers on every
 run. With the seed of a call, of its argument `seed`, the calls of one function with one seed have a
 sequence of their own, which other calls do not disturb. `set_seed` starts all sequences anew.
@@ -12,15 +15,19 @@ All functions may be called from any number of threads; who then gets which numb
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
 
-from resvar import dtypes
+from resvar import context, dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
+from resvar.ops.arguments import State
 from resvar.ops.operation import FLOATS, Operation, bad_attribute, shape_text, to_tensor
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor
 
 __all__ = ["Generator", "normal", "set_seed", "shuffle", "truncated_normal", "uniform"]
@@ -30,6 +37,7 @@ _INTEGERS = (dtypes.int32, dtypes.int64)
 # The bits of a fraction that these hold exactly; NumPy draws the others itself.
 _FRACTION_BITS = {dtypes.float16: 11, dtypes.bfloat16: 8}
 _NO_SEED = 87654321
+_Stream = np.random.Generator | State
 
 
 class _Streams:
@@ -88,11 +96,30 @@ def set_seed(seed: Any) -> None:
     >>> bool((rv.random.normal([3]).numpy() == first.numpy()).all())
     True
     """
-    _streams.restart(None if seed is None else arguments.integer("seed", seed))
+    number = None if seed is None else arguments.integer("seed", seed)
+    graph = context.current_graph() if context.recording else None
+    if graph is None:
+        _streams.restart(number)
+    else:
+        graph.seed = number
 
 
-def _stream(name: str, seed: Any) -> np.random.Generator:
+def _stream(name: str, seed: Any) -> _Stream:
+    graph = context.current_graph() if context.recording else None
+    if graph is not None:
+        op_seed = None if seed is None else arguments.integer("seed", seed)
+        return State(_philox_of(graph.seed, op_seed, graph.version))
     return _streams.get(name, None if seed is None else arguments.integer("seed", seed))
+
+
+def _philox_of(
+    graph_seed: int | None, seed: int | None, version: int
+) -> Callable[[], np.random.Generator]:
+    """What makes the stream that one operation of a graph has in a session."""
+    if graph_seed is None and seed is None:
+        return partial(_philox, None)
+    words = _words(_NO_SEED if graph_seed is None else graph_seed)
+    return partial(_philox, [*words, *_words(version if seed is None else seed)])
 
 
 def _wide(dtype: DType) -> type:
@@ -132,6 +159,7 @@ def _uniform_array(
     low: _Array, high: _Array, *, dims: list[int], dtype: DType, stream: np.random.Generator
 ) -> _Array:
     if dtype in _INTEGERS:
+        _check_range(low, high)
         return stream.integers(low, high, dims, low.dtype)
     bits = _FRACTION_BITS.get(dtype)
     if bits is None:
@@ -145,26 +173,38 @@ def _shuffled_array(array: _Array, *, stream: np.random.Generator) -> _Array:
     return array[stream.permutation(len(array))] if array.ndim else array
 
 
-_normal = Operation("RandomStandardNormal", _normal_array)
-_truncated_normal = Operation("TruncatedNormal", _truncated_array)
-_uniform = Operation("RandomUniform", _uniform_array)
-_shuffle = Operation("RandomShuffle", _shuffled_array)
+def _drawn_shape(*shapes: Dims, dims: Any, **attributes: Any) -> Dims:
+    return static_shape.partial_shape(dims)
+
+
+_DRAWS: Any = {"stateful": True, "shape": _drawn_shape}
+_normal = Operation("RandomStandardNormal", _normal_array, label="random_normal", **_DRAWS)
+_truncated_normal = Operation(
+    "TruncatedNormal", _truncated_array, label="truncated_normal", **_DRAWS
+)
+_uniform = Operation("RandomUniform", _uniform_array, label="random_uniform", **_DRAWS)
+_shuffle = Operation("RandomShuffle", _shuffled_array, stateful=True)
 
 
 def _draw_normal(
-    op: Operation, stream: np.random.Generator, shape: Any, mean: Any, stddev: Any, dtype: object
+    op: Operation,
+    stream: _Stream,
+    shape: Any,
+    mean: Any,
+    stddev: Any,
+    dtype: object,
+    name: str | None,
 ) -> Tensor:
     wanted = dtypes.as_dtype(dtype)
     dims = arguments.dims("shape", shape)
     center, width = to_tensor(mean, wanted), to_tensor(stddev, wanted)
     if wanted not in FLOATS:
         raise bad_attribute("dtype", wanted, FLOATS, op.name)
-    result: Tensor = op(center, width, dims=dims, dtype=wanted, stream=stream)
-    return result
+    return op(center, width, dims=dims, dtype=wanted, stream=stream, name=name)
 
 
 def _draw_uniform(
-    stream: np.random.Generator, shape: Any, minval: Any, maxval: Any, dtype: object
+    stream: _Stream, shape: Any, minval: Any, maxval: Any, dtype: object, name: str | None
 ) -> Tensor:
     wanted = dtypes.as_dtype(dtype)
     if wanted not in FLOATS + _INTEGERS:
@@ -178,17 +218,13 @@ def _draw_uniform(
         maxval = 1
     dims = arguments.dims("shape", shape)
     low, high = to_tensor(minval, wanted), to_tensor(maxval, wanted)
-    if wanted.is_integer:
-        _check_range(low, high)
-    result: Tensor = _uniform(low, high, dims=dims, dtype=wanted, stream=stream)
-    return result
+    return _uniform(low, high, dims=dims, dtype=wanted, stream=stream, name=name)
 
 
-def _check_range(low: Tensor, high: Tensor) -> None:
-    for name, tensor in (("minval", low), ("maxval", high)):
-        if tensor.ndim:
-            shape = shape_text(tensor._core_tensor())
-            message = f"{name} must be 0-D, got shape {shape} [Op:RandomUniformInt]"
+def _check_range(low: _Array, high: _Array) -> None:
+    for name, array in (("minval", low), ("maxval", high)):
+        if array.ndim:
+            message = f"{name} must be 0-D, got shape {shape_text(array)} [Op:RandomUniformInt]"
             raise InvalidArgumentError(None, None, message)
     if int(low) >= int(high):
         message = f"Need minval < maxval, got {int(low)} >= {int(high)} [Op:RandomUniformInt]"
@@ -211,7 +247,7 @@ def normal(
       stddev: the standard deviation, a number or a tensor that is broadcast.
       dtype: float16, bfloat16, float32 or float64.
       seed: the seed of this call, an integer.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: a dimension is negative, the shapes or dtypes do not fit.
@@ -221,7 +257,7 @@ def normal(
     >>> rv.random.normal([2, 3], mean=5.0).shape
     TensorShape([2, 3])
     """
-    return _draw_normal(_normal, _stream("normal", seed), shape, mean, stddev, dtype)
+    return _draw_normal(_normal, _stream("normal", seed), shape, mean, stddev, dtype, name)
 
 
 def truncated_normal(
@@ -241,7 +277,7 @@ def truncated_normal(
     True
     """
     stream = _stream("truncated_normal", seed)
-    return _draw_normal(_truncated_normal, stream, shape, mean, stddev, dtype)
+    return _draw_normal(_truncated_normal, stream, shape, mean, stddev, dtype, name)
 
 
 def uniform(
@@ -260,7 +296,7 @@ def uniform(
       maxval: the upper bound, likewise; for floats by default 1.
       dtype: float16, bfloat16, float32, float64, int32 or int64.
       seed: the seed of this call, an integer.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: there is no such distribution of this dtype, or integers have no `maxval`.
@@ -273,7 +309,7 @@ def uniform(
     >>> int(dice.min()), int(dice.max())
     (1, 6)
     """
-    return _draw_uniform(_stream("uniform", seed), shape, minval, maxval, dtype)
+    return _draw_uniform(_stream("uniform", seed), shape, minval, maxval, dtype, name)
 
 
 def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
@@ -282,7 +318,7 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     Args:
       value: a Tensor, a Variable, or what converts to one.
       seed: the seed of this call, an integer.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       TypeError: the seed is not an integer.
@@ -291,8 +327,7 @@ def shuffle(value: Any, seed: Any = None, name: str | None = None) -> Tensor:
     >>> sorted(rv.random.shuffle([1, 2, 3]).numpy().tolist())
     [1, 2, 3]
     """
-    result: Tensor = _shuffle(value, stream=_stream("shuffle", seed))
-    return result
+    return _shuffle(value, stream=_stream("shuffle", seed), name=name)
 
 
 class Generator:
@@ -335,7 +370,7 @@ class Generator:
         name: str | None = None,
     ) -> Tensor:
         """Numbers of a normal distribution."""
-        return _draw_normal(_normal, self._stream, shape, mean, stddev, dtype)
+        return _draw_normal(_normal, self._stream, shape, mean, stddev, dtype, name)
 
     def truncated_normal(
         self,
@@ -346,7 +381,7 @@ class Generator:
         name: str | None = None,
     ) -> Tensor:
         """Numbers of a normal distribution, without those beyond two standard deviations."""
-        return _draw_normal(_truncated_normal, self._stream, shape, mean, stddev, dtype)
+        return _draw_normal(_truncated_normal, self._stream, shape, mean, stddev, dtype, name)
 
     def uniform(
         self,
@@ -357,4 +392,4 @@ class Generator:
         name: str | None = None,
     ) -> Tensor:
         """Numbers of a uniform distribution."""
-        return _draw_uniform(self._stream, shape, minval, maxval, dtype)
+        return _draw_uniform(self._stream, shape, minval, maxval, dtype, name)

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 
-from resvar import dtypes
+from resvar import context, dtypes
+from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, MissingKernelError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.array import cast, convert_to_tensor
 from resvar.ops.operation import NUMBERS, Operation, bad_attribute, to_tensor
+from resvar.ops.static_shape import Dims, Several
 from resvar.tensor import Tensor, TensorLike
 
 # The result has the last of the dtypes of the arguments.
@@ -26,7 +28,7 @@ _WIDENING = (
 _NO_KERNEL = (dtypes.int8, dtypes.int16, dtypes.uint16, dtypes.uint32, dtypes.uint64)
 
 
-def _range_array(start: Any, limit: Any, delta: Any) -> Any:
+def _range_array(start: Any, limit: Any, delta: Any, *, length: int | None = None) -> Any:
     first, last, step = start.item(), limit.item(), delta.item()
     if step == 0:
         raise InvalidArgumentError(None, None, "Requires delta != 0: 0 [Op:Range]")
@@ -40,7 +42,20 @@ def _range_array(start: Any, limit: Any, delta: Any) -> Any:
     return (first + steps * step).astype(start.dtype)
 
 
-_range = Operation("Range", _range_array)
+def _range_shape(*ends: Dims, length: int | None) -> Dims:
+    return [length]
+
+
+_range = Operation("Range", _range_array, label="range", shape=_range_shape)
+
+
+def _known_length(ends: list[Tensor]) -> int | None:
+    """The number of elements, if a graph knows all the ends."""
+    try:
+        arrays = [end._core_tensor().array() for end in ends]
+    except TypeError:
+        return None
+    return len(_range_array(*arrays))
 
 
 def range(
@@ -54,7 +69,7 @@ def range(
       delta: the distance between two numbers; a negative one counts down.
       dtype: the dtype of the result; by default the widest of the arguments', in the order int32,
         int64, float16, bfloat16, float32, float64.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: `delta` is zero or leads away from `limit`, or an argument is not a scalar.
@@ -81,14 +96,20 @@ def range(
             raise bad_attribute("Tidx", kind, _WIDENING, "Range")
     common = wanted or max((end.dtype for end in ends), key=_WIDENING.index)
     for end in ends:
-        if math.prod(end._core_tensor().shape) != 1 or end.ndim > 1:
+        if end.shape.num_elements() not in (1, None) or (end.shape.rank or 0) > 1:
             message = f"range: its arguments must be scalars, got shape {end.shape}"
             raise InvalidArgumentError(None, None, message)
-    result: Tensor = _range(*(cast(end, common) for end in ends))
-    return result
+    wide = [cast(end, common) for end in ends]
+    if context.executing_eagerly():
+        return _range(*wide)
+    return _range(*wide, length=_known_length(wide), name=name)
 
 
 def _linspace_array(start: Any, stop: Any, *, num: int, axis: int) -> Any:
+    if num < 0:
+        message = f"linspace: num = {num} must not be negative"
+        raise InvalidArgumentError(None, None, message)
+    axis = arguments.axis("linspace: axis", axis, max(start.ndim, stop.ndim) + 1)
     whole = np.dtype(np.float32 if start.dtype.itemsize < 4 else np.float64)
     wanted = whole if start.dtype.kind in "iu" else start.dtype
     with np.errstate(all="ignore"):
@@ -97,7 +118,28 @@ def _linspace_array(start: Any, stop: Any, *, num: int, axis: int) -> Any:
     return (points if num else points.take([], axis)).astype(wanted)
 
 
-_linspace = Operation("LinSpace", _linspace_array, NUMBERS)
+def _linspace_shape(start: Dims, stop: Dims, *, num: Any, axis: int) -> Dims:
+    dims = static_shape.broadcast(start, stop)
+    if dims is None:
+        return None
+    where = arguments.axis("linspace: axis", axis, len(dims) + 1)
+    return [*dims[:where], static_shape.number(num), *dims[where:]]
+
+
+def _linspace_dtype(start: DType, stop: DType, *, num: Any, axis: int) -> DType:
+    if not start.is_integer:
+        return start
+    return dtypes.float32 if start.size < 4 else dtypes.float64
+
+
+_linspace = Operation(
+    "LinSpace",
+    _linspace_array,
+    NUMBERS,
+    label="linspace/Slice",
+    shape=_linspace_shape,
+    dtype=_linspace_dtype,
+)
 
 
 def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any = 0) -> Tensor:
@@ -107,7 +149,7 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
       start: the first number, or a tensor of them.
       stop: the last number, or a tensor of them.
       num: how many.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
       axis: the dimension of the result along which the numbers are, if the ends are tensors.
 
     Returns:
@@ -122,16 +164,10 @@ def linspace(start: Any, stop: Any, num: Any, name: str | None = None, axis: Any
     >>> rv.linspace(0.0, 10.0, 5).numpy()
     array([ 0. ,  2.5,  5. ,  7.5, 10. ], dtype=float32)
     """
-    count = arguments.integer("num", num)
-    if count < 0:
-        message = f"linspace: num = {count} must not be negative"
-        raise InvalidArgumentError(None, None, message)
     first = to_tensor(start)
     last = to_tensor(stop, None if isinstance(stop, TensorLike) else first.dtype)
-    rank = max(first.ndim, last.ndim)
-    where = arguments.axis("linspace: axis", axis, rank + 1)
-    result: Tensor = _linspace(first, last, num=count, axis=where)
-    return result
+    where = arguments.integer("linspace: axis", axis)
+    return _linspace(first, last, num=arguments.integer("num", num), axis=where, name=name)
 
 
 def meshgrid(*args: Any, indexing: str = "xy", name: str = "meshgrid") -> list[Tensor]:
@@ -141,7 +177,7 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str = "meshgrid") -> list[T
       *args: n vectors of one dtype; other tensors are made flat.
       indexing: 'xy', where the first vector runs along the second dimension and the second along
         the first, or 'ij', where each runs along its own.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A list of n tensors of n dimensions.
@@ -162,11 +198,18 @@ def meshgrid(*args: Any, indexing: str = "xy", name: str = "meshgrid") -> list[T
         raise InvalidArgumentError(None, None, message)
     if not args:
         return []
-    return list(_meshgrid(*map(convert_to_tensor, args), indexing=indexing))
+    return list(_meshgrid.several(*map(convert_to_tensor, args), indexing=indexing, name=name))
 
 
 def _grids(*arrays: Any, indexing: Any) -> Any:
     return tuple(np.meshgrid(*(array.ravel() for array in arrays), indexing=indexing))
 
 
-_meshgrid = Operation("Mul", _grids)
+def _grid_shapes(*shapes: Dims, indexing: str) -> Several:
+    sizes = [static_shape.size(dims) for dims in shapes]
+    if indexing == "xy":
+        sizes[:2] = sizes[1::-1]
+    return Several([list(sizes) for _ in shapes])
+
+
+_meshgrid = Operation("Mul", _grids, label="meshgrid", shape=_grid_shapes)

@@ -10,6 +10,7 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.ops import arguments
 from resvar.ops.arithmetic import truncate_divide
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
@@ -22,6 +23,7 @@ from resvar.ops.operation import (
     to_tensor,
     to_tensor_like,
 )
+from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor
 
 _INDICES = (dtypes.int32, dtypes.int64)
@@ -49,17 +51,31 @@ class _Reduction(Operation):
                 raise InvalidArgumentError(None, None, message)
         return dims
 
-    def reduce(self, value: Any, axis: Any, keepdims: Any) -> Tensor:
+    def _same_shape(self, first: Dims, *others: Any, **attributes: Any) -> Any:
+        axes, keepdims = attributes["axes"], attributes["keepdims"]
+        if axes is None and not keepdims:
+            return []
+        if first is None:
+            return None
+        if isinstance(axes, arguments.Late):
+            return [None] * len(first) if keepdims else None
+        dims = range(len(first)) if axes is None else self._dims(axes, len(first))
+        return [1 if i in dims else dim for i, dim in enumerate(first) if keepdims or i not in dims]
+
+    def reduce(self, value: Any, axis: Any, keepdims: Any, name: str | None) -> Tensor:
         """Computes: `axis` is what a user passed."""
         axes = None if axis is None else self._axes(axis)
-        return self(value, axes=axes, keepdims=bool(keepdims))
+        return self(value, axes=axes, keepdims=bool(keepdims), name=name)
 
     def _axes(self, axis: Any) -> list[int]:
         # An empty list is float32 unless a dtype is asked for.
         tensor = to_tensor_like(axis, dtypes.int32)
         if tensor.dtype not in _INDICES:
             raise bad_attribute("Tidx", tensor.dtype, _INDICES, self._name)
-        return [int(i) for i in tensor.numpy().ravel()]
+        later = arguments.late(tensor, self._axes)
+        if later is not None:
+            return later  # type: ignore[no-any-return]
+        return [int(i) for i in tensor._core_tensor().array().ravel()]
 
 
 def _sum_array(x: Any, **where: Any) -> Any:
@@ -123,9 +139,23 @@ _max = _Reduction("Max", _extreme(np.max, _lowest), REALS)
 _min = _Reduction("Min", _extreme(np.min, _highest), REALS)
 _all = _Reduction("All", np.all, only=dtypes.bool)
 _any = _Reduction("Any", np.any, only=dtypes.bool)
-_variance = _Reduction("Variance", in_float32(_variance_array), FLOATS + COMPLEX)
-_std = _Reduction("Std", in_float32(_std_array), FLOATS + COMPLEX)
-_logsumexp = _Reduction("LogSumExp", in_float32(_logsumexp_array), FLOATS)
+
+
+def _real_dtype(x: dtypes.DType, **attributes: Any) -> dtypes.DType:
+    return x.real_dtype
+
+
+_variance = _Reduction(
+    "Variance",
+    in_float32(_variance_array),
+    FLOATS + COMPLEX,
+    label="reduce_variance/Mean_1",
+    dtype=_real_dtype,
+)
+_std = _Reduction(
+    "Std", in_float32(_std_array), FLOATS + COMPLEX, label="reduce_std/Sqrt", dtype=_real_dtype
+)
+_logsumexp = _Reduction("LogSumExp", in_float32(_logsumexp_array), FLOATS, label="ReduceLogSumExp")
 
 
 def reduce_sum(
@@ -138,7 +168,7 @@ def reduce_sum(
       axis: the dimension to reduce, or a list of them; negative ones count from the end. None
         stands for all, an empty list for none.
       keepdims: whether the dimensions stay, with size 1.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the same dtype.
@@ -151,7 +181,7 @@ def reduce_sum(
     >>> rv.reduce_sum([[1, 2], [3, 4]], axis=0).numpy()
     array([4, 6], dtype=int32)
     """
-    return _sum.reduce(input_tensor, axis, keepdims)
+    return _sum.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_mean(
@@ -163,7 +193,7 @@ def reduce_mean(
     >>> rv.reduce_mean([[1.0, 2.0], [3.0, 5.0]], axis=1).numpy()
     array([1.5, 4. ], dtype=float32)
     """
-    return _mean.reduce(input_tensor, axis, keepdims)
+    return _mean.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_prod(
@@ -175,7 +205,7 @@ def reduce_prod(
     >>> rv.reduce_prod([[1, 2], [3, 4]], axis=0).numpy()
     array([3, 8], dtype=int32)
     """
-    return _prod.reduce(input_tensor, axis, keepdims)
+    return _prod.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_max(
@@ -189,7 +219,7 @@ def reduce_max(
     >>> rv.reduce_max([[1, 2], [3, 4]], axis=0).numpy()
     array([3, 4], dtype=int32)
     """
-    return _max.reduce(input_tensor, axis, keepdims)
+    return _max.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_min(
@@ -203,7 +233,7 @@ def reduce_min(
     >>> rv.reduce_min([[1, 2], [3, 4]], axis=0).numpy()
     array([1, 2], dtype=int32)
     """
-    return _min.reduce(input_tensor, axis, keepdims)
+    return _min.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_all(
@@ -215,7 +245,7 @@ def reduce_all(
     >>> rv.reduce_all([[True, True], [True, False]], axis=1).numpy()
     array([ True, False])
     """
-    return _all.reduce(input_tensor, axis, keepdims)
+    return _all.reduce(input_tensor, axis, keepdims, name)
 
 
 def reduce_any(
@@ -227,7 +257,7 @@ def reduce_any(
     >>> rv.reduce_any([[False, False], [True, False]], axis=1).numpy()
     array([False,  True])
     """
-    return _any.reduce(input_tensor, axis, keepdims)
+    return _any.reduce(input_tensor, axis, keepdims, name)
 
 
 def _inexact(caller: str, value: Any) -> Tensor:
@@ -247,7 +277,7 @@ def reduce_variance(
     >>> rv.math.reduce_variance([1.0, 2.0, 6.0]).numpy()
     np.float32(4.6666665)
     """
-    return _variance.reduce(_inexact("reduce_variance", input_tensor), axis, keepdims)
+    return _variance.reduce(_inexact("reduce_variance", input_tensor), axis, keepdims, name)
 
 
 def reduce_std(
@@ -259,7 +289,7 @@ def reduce_std(
     >>> rv.math.reduce_std([1.0, 5.0]).numpy()
     np.float32(2.0)
     """
-    return _std.reduce(_inexact("reduce_std", input_tensor), axis, keepdims)
+    return _std.reduce(_inexact("reduce_std", input_tensor), axis, keepdims, name)
 
 
 def reduce_logsumexp(
@@ -271,4 +301,4 @@ def reduce_logsumexp(
     >>> rv.reduce_logsumexp([0.0, 1000.0]).numpy()
     np.float32(1000.0)
     """
-    return _logsumexp.reduce(input_tensor, axis, keepdims)
+    return _logsumexp.reduce(input_tensor, axis, keepdims, name)

@@ -6,14 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from resvar import coerce
 from resvar.errors import InvalidArgumentError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor
-from resvar.ops.filling import zeros
-from resvar.ops.operation import Operation, to_tensor
+from resvar.ops.operation import Operation
 from resvar.ops.shapes import reshape
-from resvar.tensor import Tensor, TensorLike
+from resvar.ops.static_shape import Dims, wrong
+from resvar.tensor import Tensor
 
 _Array = Any  # NumPy's
 
@@ -35,7 +34,21 @@ def _tile_array(array: _Array, *, multiples: list[int]) -> _Array:
     return np.tile(array, multiples)
 
 
-_tile = Operation("Tile", _tile_array)
+def _tile_shape(dims: Dims, *, multiples: Any) -> Dims:
+    counts = static_shape.partial(multiples)
+    if dims is None or counts is None:
+        known = dims if counts is None else counts
+        return None if known is None else [None] * len(known)
+    if len(counts) != len(dims):
+        raise wrong(
+            f"Expected multiples argument to be a vector of length {len(dims)} but got length "
+            f"{len(counts)}"
+        )
+    pairs = zip(dims, counts, strict=True)
+    return [None if dim is None or count is None else dim * count for dim, count in pairs]
+
+
+_tile = Operation("Tile", _tile_array, shape=_tile_shape)
 
 
 def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
@@ -44,7 +57,7 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     Args:
       input: a Tensor, a Variable, or what converts to one.
       multiples: a vector of how often, one number for each dimension.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: there are not as many numbers as dimensions, or one is negative.
@@ -55,11 +68,11 @@ def tile(input: Any, multiples: Any, name: str | None = None) -> Tensor:
     array([[1, 2, 1, 2],
            [1, 2, 1, 2]], dtype=int32)
     """
-    result: Tensor = _tile(input, multiples=arguments.vector("multiples", multiples))
-    return result
+    return _tile(input, multiples=arguments.vector("multiples", multiples), name=name)
 
 
 def _repeat_array(array: _Array, *, repeats: list[int], axis: int) -> _Array:
+    axis = arguments.axis("repeat: axis", axis, array.ndim)
     if len(repeats) not in (1, array.shape[axis]):
         message = f"Dimensions {array.shape[axis]} and {len(repeats)} are not compatible"
         raise InvalidArgumentError(None, None, f"repeat: {message}")
@@ -69,7 +82,23 @@ def _repeat_array(array: _Array, *, repeats: list[int], axis: int) -> _Array:
     return np.repeat(array, repeats, axis)
 
 
-_repeat = Operation("Repeat", _repeat_array)
+def _repeat_shape(dims: Dims, *, repeats: Any, axis: int) -> Dims:
+    if dims is None:
+        return None
+    counts, where = static_shape.partial(repeats), arguments.axis("repeat: axis", axis, len(dims))
+    length, total = dims[where], None
+    if counts is not None and None not in counts:
+        if len(counts) not in (1, length) and length is not None:
+            raise wrong(f"Dimensions {length} and {len(counts)} are not compatible")
+        known = [count or 0 for count in counts]
+        if len(known) > 1:
+            total = sum(known)
+        elif length is not None:
+            total = length * known[0]
+    return [*dims[:where], total, *dims[where + 1 :]]
+
+
+_repeat = Operation("Repeat", _repeat_array, shape=_repeat_shape)
 
 
 def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) -> Tensor:
@@ -79,7 +108,7 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
       input: a Tensor, a Variable, or what converts to one.
       repeats: how often, one number or one for each slice.
       axis: the dimension; by default the tensor is made flat first.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       ValueError: there is no such dimension, there are not as many numbers as slices, or one is
@@ -96,9 +125,8 @@ def repeat(input: Any, repeats: Any, axis: Any = None, name: str | None = None) 
     tensor = convert_to_tensor(input)
     if axis is None or tensor.ndim == 0:
         tensor, axis = reshape(tensor, [-1]), axis or 0
-    where = arguments.axis("repeat: axis", axis, tensor.ndim)
-    result: Tensor = _repeat(tensor, repeats=counts, axis=where)
-    return result
+    where = arguments.integer("repeat: axis", axis)
+    return _repeat(tensor, repeats=counts, axis=where, name=name)
 
 
 def _reverse_array(array: _Array, *, axes: list[int]) -> _Array:
@@ -115,7 +143,19 @@ def _reverse_array(array: _Array, *, axes: list[int]) -> _Array:
     return np.flip(array, tuple(axes))
 
 
-_reverse = Operation("ReverseV2", _reverse_array)
+def _reverse_shape(dims: Dims, *, axes: Any) -> Dims:
+    seen: set[int] = set()
+    for i, axis in enumerate(static_shape.partial(axes) or [] if dims else []):
+        rank = len(dims or [])
+        if axis is not None and not -rank <= axis < rank:
+            raise wrong(f"'axis'[{i}] = {axis} is out of valid range [0, {rank - 1}]")
+        if axis is not None and axis % rank in seen:
+            raise wrong(f"axis {axis % rank} specified more than once.")
+        seen.add(-1 if axis is None else axis % rank)
+    return dims
+
+
+_reverse = Operation("ReverseV2", _reverse_array, shape=_reverse_shape)
 
 
 def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
@@ -124,7 +164,7 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     Args:
       tensor: a Tensor, a Variable, or what converts to one.
       axis: a vector of dimensions; negative ones count from the end.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: there is no such dimension, or it is named twice.
@@ -135,8 +175,7 @@ def reverse(tensor: Any, axis: Any, name: str | None = None) -> Tensor:
     array([[2, 1],
            [4, 3]], dtype=int32)
     """
-    result: Tensor = _reverse(tensor, axes=arguments.vector("axis", axis))
-    return result
+    return _reverse(tensor, axes=arguments.vector("axis", axis), name=name)
 
 
 def _roll_array(array: _Array, *, shift: list[int], axes: list[int]) -> _Array:
@@ -148,7 +187,11 @@ def _roll_array(array: _Array, *, shift: list[int], axes: list[int]) -> _Array:
     return np.roll(array, shift, axes)
 
 
-_roll = Operation("Roll", _roll_array)
+def _same_shape(dims: Dims, **attributes: Any) -> Dims:
+    return dims
+
+
+_roll = Operation("Roll", _roll_array, shape=_same_shape)
 
 
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
@@ -158,7 +201,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
       input: a Tensor, a Variable, or what converts to one.
       shift: how far, one number or a vector.
       axis: along which dimension, one number or a vector of the same size.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: there is no such dimension, or the sizes differ.
@@ -170,8 +213,7 @@ def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:
     """
     shifts = arguments.vector("shift", shift, scalar=True)
     axes = arguments.vector("axis", axis, scalar=True)
-    result: Tensor = _roll(input, shift=shifts, axes=axes)
-    return result
+    return _roll(input, shift=shifts, axes=axes, name=name)
 
 
 def _slice_array(array: _Array, *, begin: list[int], size: list[int]) -> _Array:
@@ -192,7 +234,33 @@ def _slice_array(array: _Array, *, begin: list[int], size: list[int]) -> _Array:
     return array[tuple(parts)] if parts else array
 
 
-_slice = Operation("Slice", _slice_array)
+def _slice_shape(dims: Dims, *, begin: Any, size: Any) -> Dims:
+    starts, counts = static_shape.partial(begin), static_shape.partial(size)
+    known = next((part for part in (dims, starts, counts) if part is not None), None)
+    if known is None:
+        return None
+    gaps: list[int | None] = [None] * len(known)
+    lengths = gaps if dims is None else dims
+    starts, counts = starts or gaps, counts or gaps
+    if not len(lengths) == len(starts) == len(counts):
+        raise wrong(
+            f"Expected begin and size arguments to be 1-D tensors of size {len(lengths)}, but got "
+            f"shapes [{len(starts)}] and [{len(counts)}] instead."
+        )
+    return [_slice_dim(*parts) for parts in zip(lengths, starts, counts, strict=True)]
+
+
+def _slice_dim(length: int | None, start: int | None, count: int | None) -> int | None:
+    if count is None:
+        return None
+    if count != -1:
+        if None not in (length, start, count) and not 0 <= start + count <= length:  # type: ignore
+            raise wrong(f"Expected size in [0, {length - start}], but got {count}")  # type: ignore
+        return count
+    return None if length is None or start is None else length - start
+
+
+_slice = Operation("Slice", _slice_array, shape=_slice_shape)
 
 
 def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor:
@@ -202,7 +270,7 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor
       input_: a Tensor, a Variable, or what converts to one.
       begin: a vector of the first position in each dimension.
       size: a vector of the size of the block in each dimension; -1 stands for all that is left.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: the block is not inside the tensor, or a vector has another size than
@@ -214,99 +282,5 @@ def slice(input_: Any, begin: Any, size: Any, name: str | None = None) -> Tensor
     array([[2, 3],
            [5, 6]], dtype=int32)
     """
-    first = arguments.vector("begin", begin)
-    result: Tensor = _slice(input_, begin=first, size=arguments.vector("size", size))
-    return result
-
-
-_PAD_MODES: dict[str, Any] = {
-    "CONSTANT": "constant",
-    "REFLECT": "reflect",
-    "SYMMETRIC": "symmetric",
-}
-
-
-def _check_paddings(paddings: _Array, dims: tuple[int, ...], mode: str) -> None:
-    if paddings.ndim != 2 or paddings.shape[1] != 2:
-        message = f"paddings must be a matrix with 2 columns: {list(paddings.shape)}"
-        raise _error(message, "Pad")
-    if len(paddings) != len(dims):
-        message = (
-            "The first dimension of paddings must be the rank of inputs: "
-            f"{list(paddings.shape)}, {list(dims)}"
-        )
-        raise _error(message, "Pad")
-    for (before, after), length in zip(paddings, dims, strict=True):
-        if before < 0 or after < 0:
-            raise _error(f"Paddings must be non-negative: {before} {after}", "Pad")
-        limit = length if mode == "SYMMETRIC" else length - 1
-        if mode != "CONSTANT" and max(before, after) > limit:
-            message = (
-                f"paddings must be {'no greater' if mode == 'SYMMETRIC' else 'less'} than the "
-                f"dimension size: {before}, {after}, {length}"
-            )
-            raise _error(message, "MirrorPad")
-
-
-def _pad_array(array: _Array, value: _Array, *, paddings: _Array, mode: str) -> _Array:
-    if array.ndim == 0:
-        return array
-    if mode != "CONSTANT":
-        return np.pad(array, paddings, mode=_PAD_MODES[mode])
-    dims = array.shape + paddings.sum(1)
-    result = np.full(dims, value, array.dtype)
-    inside = zip(paddings[:, 0], array.shape, strict=True)
-    result[tuple(np.s_[before : before + length] for before, length in inside)] = array
-    return result
-
-
-_pad = Operation("PadV2", _pad_array)
-
-
-def pad(
-    tensor: Any,
-    paddings: Any,
-    mode: str = "CONSTANT",
-    constant_values: Any = 0,
-    name: str | None = None,
-) -> Tensor:
-    """Adds elements before and after those of each dimension.
-
-    Args:
-      tensor: a Tensor, a Variable, or what converts to one.
-      paddings: a matrix with one row for each dimension: how many before, and how many after.
-      mode: 'CONSTANT'; 'REFLECT', the mirror image without the first element; or 'SYMMETRIC', the
-        mirror image.
-      constant_values: the scalar to add in mode 'CONSTANT'.
-      name: has no effect; for compatibility with graphs.
-
-    Raises:
-      InvalidArgumentError: the paddings have another shape, are negative or too large to mirror.
-      ValueError: there is no such mode.
-      TypeError: the paddings are not integers, or the value cannot have the dtype.
-
-    >>> import resvar as rv
-    >>> rv.pad([1, 2], [[1, 2]], constant_values=9).numpy()
-    array([9, 1, 2, 9, 9], dtype=int32)
-    >>> rv.pad([1, 2, 3], [[2, 0]], "REFLECT").numpy()
-    array([3, 2, 1, 2, 3], dtype=int32)
-    """
-    name_of_mode = mode.upper()
-    if name_of_mode not in _PAD_MODES:
-        message = (
-            'Value of argument `mode` expected to be one of "CONSTANT", "REFLECT", or '
-            f'"SYMMETRIC". Received `mode` = {mode}'
-        )
-        raise InvalidArgumentError(None, None, message)
-    integers = arguments.array_of(coerce.indices(paddings))
-    values: Any = constant_values
-    if not isinstance(tensor, TensorLike) and not isinstance(values, TensorLike):
-        tensor = convert_to_tensor(tensor)
-    if isinstance(values, int) and values == 0:
-        values = zeros([], convert_to_tensor(tensor).dtype)
-    if np.ndim(to_tensor(values)._core_tensor().array()):
-        raise _error("constant_values must be a scalar.", "PadV2")
-    dims = to_tensor(tensor)._core_tensor().shape
-    _check_paddings(integers, dims, name_of_mode)
-    result: Tensor = _pad(tensor, values, paddings=integers, mode=name_of_mode)
-    return result
+    first, count = arguments.vector("begin", begin), arguments.vector("size", size)
+    return _slice(input_, begin=first, size=count, name=name)

@@ -9,10 +9,12 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
-from resvar.ops import arguments
+from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import COMPLEX, NUMBERS, Operation, bad_attribute, shape_text, to_tensor
+from resvar.ops.static_shape import Dims, Several, broadcast, wrong
 from resvar.tensor import Tensor, TensorLike
+from resvar.tensor_shape import TensorShape
 
 _Array = Any  # NumPy's
 
@@ -38,8 +40,14 @@ def _select_arrays(condition: _Array, x: _Array, y: _Array) -> _Array:
         raise _error(message, "SelectV2") from None
 
 
-_where = Operation("Where", _positions, (*NUMBERS, dtypes.bool), dtypes.int64)
-_select = Operation("SelectV2", _select_arrays, shared=slice(1, None))
+def _positions_shape(dims: Dims) -> Dims:
+    return [None, None if dims is None else len(dims)]
+
+
+_where = Operation(
+    "Where", _positions, (*NUMBERS, dtypes.bool), dtypes.int64, shape=_positions_shape
+)
+_select = Operation("SelectV2", _select_arrays, shared=slice(1, None), shape=broadcast)
 
 
 def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None) -> Tensor:
@@ -49,7 +57,7 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
       condition: booleans; without `x` and `y`, anything that is compared with zero.
       x: what to take where it is true. The three are broadcast.
       y: what to take where it is false.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor of the dtype of `x` and `y`; or without them an int64 matrix, each row the position
@@ -72,18 +80,41 @@ def where(condition: Any, x: Any = None, y: Any = None, name: str | None = None)
         message = "x and y must both be non-None or both be None."
         raise InvalidArgumentError(None, None, message)
     if x is None:
-        result: Tensor = _where(condition)
-    else:
-        result = _select(to_tensor(condition, dtypes.bool), x, y)
-    return result
+        return _where(condition, name=name)
+    return _select(to_tensor(condition, dtypes.bool), x, y, name=name)
 
 
 def _mask_array(array: _Array, mask: _Array, *, axis: int) -> _Array:
-    front = (np.s_[:],) * axis
-    return array[(*front, mask)]
+    part = array.shape[axis : axis + mask.ndim]
+    if part != mask.shape:
+        message = f"Shapes {part} and {mask.shape} are incompatible"
+        raise InvalidArgumentError(None, None, message)
+    front = (np.s_[:],) * (axis % max(array.ndim, 1))
+    return array[(*front, mask.astype(bool, copy=False))]
 
 
-_boolean_mask = Operation("BooleanMask", _mask_array, shared=slice(0, 1))
+def _mask_shape(dims: Dims, mask: Dims, *, axis: int) -> Dims:
+    if mask is None:
+        raise wrong(
+            "Number of mask dimensions must be specified, even if some dimensions are None.  E.g. "
+            "shape=[None] is ok, but shape=None is not."
+        )
+    if dims is None:
+        return None
+    part = TensorShape(dims[axis : axis + len(mask)])
+    if not part.is_compatible_with(mask):
+        raise wrong(f"Shapes {part} and {TensorShape(mask)} are incompatible")
+    start = axis % max(len(dims), 1)
+    return [*dims[:start], None, *dims[start + len(mask) :]]
+
+
+_boolean_mask = Operation(
+    "BooleanMask",
+    _mask_array,
+    shared=slice(0, 1),
+    label="boolean_mask/GatherV2",
+    shape=_mask_shape,
+)
 
 
 def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_mask") -> Tensor:
@@ -93,7 +124,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
       tensor: a Tensor, a Variable, or what converts to one.
       mask: booleans, of the shape of the dimensions from `axis` on; it must not be a scalar.
       axis: the first dimension that the mask is for; 0 by default.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A Tensor in which one dimension stands in the place of those of the mask.
@@ -110,15 +141,7 @@ def boolean_mask(tensor: Any, mask: Any, axis: Any = None, name: str = "boolean_
     if choice.ndim == 0:
         raise InvalidArgumentError(None, None, "mask cannot be scalar.")
     first = 0 if axis is None else arguments.integer("axis", axis)
-    dims = values._core_tensor().shape
-    part = dims[first : first + choice.ndim]
-    if part != choice._core_tensor().shape:
-        message = f"Shapes {part} and {choice._core_tensor().shape} are incompatible"
-        raise InvalidArgumentError(None, None, message)
-    start = first % max(len(dims), 1)
-    flags = choice._core_tensor().array().astype(bool, copy=False)
-    result: Tensor = _boolean_mask(values, to_tensor(flags), axis=start)
-    return result
+    return _boolean_mask(values, choice, axis=first, name=f"{name}/GatherV2")
 
 
 def _one_hot_array(indices: _Array, on: _Array, off: _Array, *, depth: int, axis: int) -> _Array:
@@ -136,7 +159,31 @@ def _one_hot_array(indices: _Array, on: _Array, off: _Array, *, depth: int, axis
 
 
 _INDICES = (dtypes.uint8, dtypes.int8, dtypes.int32, dtypes.int64)
-_one_hot = Operation("OneHot", _one_hot_array, shared=slice(1, None))
+
+
+def _one_hot_shape(indices: Dims, on: Dims, off: Dims, *, depth: Any, axis: int) -> Dims:
+    if indices is None:
+        return None
+    rank = len(indices)
+    if not (axis == -1 or 0 <= axis <= rank):
+        raise wrong(f"Expected axis to be -1 or between [0, {rank + 1}).  But received: {axis}")
+    where = rank if axis == -1 else axis
+    size = static_shape.number(depth)
+    return [*indices[:where], size, *indices[where:]]
+
+
+def _one_hot_dtype(indices: DType, on: DType, off: DType, *, depth: Any, axis: int) -> DType:
+    return on
+
+
+_one_hot = Operation(
+    "OneHot",
+    _one_hot_array,
+    shared=slice(1, None),
+    label="one_hot",
+    shape=_one_hot_shape,
+    dtype=_one_hot_dtype,
+)
 
 
 def one_hot(
@@ -157,7 +204,7 @@ def one_hot(
       off_value: the other one; 0 by default.
       axis: the dimension of the result along which the vectors are; the last one by default.
       dtype: the dtype of the result; by default that of the values, or float32 without them.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: `depth` is negative, or there is no such dimension.
@@ -173,18 +220,24 @@ def one_hot(
     """
     chosen = to_tensor(indices)
     if chosen.dtype not in _INDICES:
-        if chosen._core_tensor().array().size or isinstance(indices, TensorLike):
+        if isinstance(indices, TensorLike) or chosen._core_tensor().array().size:
             raise bad_attribute("TI", chosen.dtype, _INDICES, "OneHot")
         chosen = to_tensor(np.zeros(chosen._core_tensor().shape, np.int32))
-    size = arguments.vector("depth", depth, scalar=True)
-    if to_tensor(depth).ndim:
+    size = _depth(depth)
+    on, off = _one_hot_values(on_value, off_value, dtype)
+    where = -1 if axis is None else arguments.integer("axis", axis)
+    return _one_hot(chosen, on, off, depth=size, axis=where, name=name)
+
+
+def _depth(value: Any) -> int:
+    size = arguments.vector("depth", value, scalar=True)
+    if isinstance(size, arguments.Late):
+        return size.read_by(_depth)
+    if to_tensor(value).ndim:
         raise _error(f"depth must be a scalar, but got: [{len(size)}]", "OneHot")
     if size[0] < 0:
         raise _error(f"depth must be non-negative, got: {size[0]}", "OneHot")
-    on, off = _one_hot_values(on_value, off_value, dtype)
-    where = -1 if axis is None else arguments.integer("axis", axis)
-    result: Tensor = _one_hot(chosen, on, off, depth=size[0], axis=where)
-    return result
+    return size[0]
 
 
 def _one_hot_values(on_value: Any, off_value: Any, dtype: object) -> tuple[Tensor, Tensor]:
@@ -236,7 +289,19 @@ def _unique_array(array: _Array, *, out_idx: DType) -> tuple[_Array, _Array]:
     return values[order], place[inverse].astype(out_idx._numpy)
 
 
-_unique = Operation("Unique", _unique_array, missing=COMPLEX)
+def _unique_shapes(dims: Dims, *, out_idx: DType) -> Several:
+    if dims is not None and len(dims) != 1:
+        raise wrong(f"Shape must be rank 1 but is rank {len(dims)}")
+    return Several([[None], dims])
+
+
+def _unique_dtypes(x: DType, *, out_idx: DType) -> list[DType]:
+    return [x, out_idx]
+
+
+_unique = Operation(
+    "Unique", _unique_array, missing=COMPLEX, shape=_unique_shapes, dtype=_unique_dtypes
+)
 
 
 def unique(x: Any, out_idx: object = dtypes.int32, name: str | None = None) -> Unique:
@@ -245,7 +310,7 @@ def unique(x: Any, out_idx: object = dtypes.int32, name: str | None = None) -> U
     Args:
       x: a vector.
       out_idx: the dtype of the indices, int32 or int64.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Returns:
       A named tuple of the elements `y`, and for each element of `x` its index `idx` in `y`.
@@ -258,4 +323,4 @@ def unique(x: Any, out_idx: object = dtypes.int32, name: str | None = None) -> U
     >>> y.numpy(), idx.numpy()
     (array([7, 3], dtype=int32), array([0, 0, 1, 0], dtype=int32))
     """
-    return Unique(*_unique.several(x, out_idx=dtypes.as_dtype(out_idx)))
+    return Unique(*_unique.several(x, out_idx=dtypes.as_dtype(out_idx), name=name))

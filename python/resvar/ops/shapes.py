@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from resvar import dtypes
+from resvar import _core, context, dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor
 from resvar.ops.operation import Operation, bad_attribute, shape_text
-from resvar.ops.static_shape import Dims
-from resvar.tensor import Tensor, TensorLike
+from resvar.ops.static_shape import Dims, wrong
+from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 
 _INDEX = (dtypes.int32, dtypes.int64)
@@ -52,7 +52,7 @@ def shape(input: Any, out_type: object = None, name: str | None = None) -> Tenso
     Args:
       input: a Tensor, a Variable, or what converts to one.
       out_type: int32, the default, or int64.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: `out_type` is something else.
@@ -64,8 +64,7 @@ def shape(input: Any, out_type: object = None, name: str | None = None) -> Tenso
     wanted = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     if wanted not in _INDEX:
         raise bad_attribute("out_type", wanted, _INDEX, "Shape")
-    result: Tensor = _shape(input, out_type=wanted)
-    return result
+    return _shape(input, out_type=wanted, name=name)
 
 
 def rank(input: Any, name: str | None = None) -> Tensor:
@@ -75,8 +74,7 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     >>> rv.rank([[1, 2, 3], [4, 5, 6]]).numpy()
     np.int32(2)
     """
-    result: Tensor = _rank(input)
-    return result
+    return _rank(input, name=name)
 
 
 def size(input: Any, out_type: object = None, name: str | None = None) -> Tensor:
@@ -85,15 +83,14 @@ def size(input: Any, out_type: object = None, name: str | None = None) -> Tensor
     Args:
       input: a Tensor, a Variable, or what converts to one.
       out_type: the dtype of the result; int32 by default.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     >>> import resvar as rv
     >>> rv.size([[1, 2, 3], [4, 5, 6]]).numpy()
     np.int32(6)
     """
     wanted = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
-    result: Tensor = _size(input, out_type=wanted)
-    return result
+    return _size(input, out_type=wanted, name=name)
 
 
 def _error(message: str, op: str) -> InvalidArgumentError:
@@ -128,7 +125,28 @@ def _without_zeros(before: tuple[int, ...], after: list[int]) -> int:
     return max(kept // max(math.prod(dim for dim in after if dim > 0), 1), 0)
 
 
-_reshape = Operation("Reshape", _reshape_array)
+def _reshape_shape(before: Dims, *, dims: Any) -> Dims:
+    given = static_shape.partial(dims)
+    if given is None:
+        return None
+    for i, dim in enumerate(given):
+        if dim is not None and dim < -1:
+            raise wrong(f"Size {i} must be non-negative, not {dim}")
+    after = [None if dim == -1 else dim for dim in given]
+    size, known = static_shape.size(before), math.prod(dim for dim in after if dim is not None)
+    if size is None:
+        return after
+    if None not in after and known != size:
+        shape = static_shape.text(after)
+        raise wrong(f"Cannot reshape a tensor with {size} elements to shape {shape}")
+    if after.count(None) != 1 or not known:
+        return after
+    if size % known:
+        raise wrong(f"Dimension size must be evenly divisible by {known} but is {size}")
+    return [size // known if dim is None else dim for dim in after]
+
+
+_reshape = Operation("Reshape", _reshape_array, shape=_reshape_shape)
 
 
 def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -137,7 +155,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     Args:
       tensor: a Tensor, a Variable, or what converts to one.
       shape: the dimensions of the result; one of them may be -1, which stands for what is left.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: the shape does not have as many elements.
@@ -148,8 +166,7 @@ def reshape(tensor: Any, shape: Any, name: str | None = None) -> Tensor:
     array([[1, 2, 3],
            [4, 5, 6]], dtype=int32)
     """
-    result: Tensor = _reshape(tensor, dims=arguments.vector("shape", shape, scalar=True))
-    return result
+    return _reshape(tensor, dims=arguments.vector("shape", shape, scalar=True), name=name)
 
 
 def _expand_array(array: np.ndarray[Any, Any], *, axis: int) -> np.ndarray[Any, Any]:
@@ -159,7 +176,16 @@ def _expand_array(array: np.ndarray[Any, Any], *, axis: int) -> np.ndarray[Any, 
     return np.expand_dims(array, axis)
 
 
-_expand_dims = Operation("ExpandDims", _expand_array)
+def _expand_shape(dims: Dims, *, axis: Any) -> Dims:
+    if dims is None or isinstance(axis, arguments.Late):
+        return None
+    if not -len(dims) - 1 <= axis <= len(dims):
+        raise wrong(f"dim {axis} not in the interval [{-len(dims) - 1}, {len(dims)}].")
+    where = axis % (len(dims) + 1)
+    return [*dims[:where], 1, *dims[where:]]
+
+
+_expand_dims = Operation("ExpandDims", _expand_array, shape=_expand_shape)
 
 
 def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
@@ -168,7 +194,7 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     Args:
       input: a Tensor, a Variable, or what converts to one.
       axis: where the new dimension is in the result; negative ones count from the end.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: the result has no such dimension.
@@ -179,11 +205,16 @@ def expand_dims(input: Any, axis: Any, name: str | None = None) -> Tensor:
     array([[1],
            [2]], dtype=int32)
     """
+    return _expand_dims(input, axis=_single_axis(axis), name=name)
+
+
+def _single_axis(axis: Any) -> int:
     where = arguments.vector("axis", axis, scalar=True)
+    if isinstance(where, arguments.Late):
+        return where.read_by(_single_axis)
     if len(where) != 1:
         raise _error("'dim' must be a tensor with a single value", "ExpandDims")
-    result: Tensor = _expand_dims(input, axis=where[0])
-    return result
+    return where[0]
 
 
 def _squeeze_array(array: np.ndarray[Any, Any], *, axes: list[int]) -> np.ndarray[Any, Any]:
@@ -201,7 +232,24 @@ def _squeeze_array(array: np.ndarray[Any, Any], *, axes: list[int]) -> np.ndarra
     return np.squeeze(array, tuple(wanted) if wanted else None)
 
 
-_squeeze = Operation("Squeeze", _squeeze_array)
+def _squeeze_shape(dims: Dims, *, axes: list[int]) -> Dims:
+    if dims is None or (not axes and None in dims):
+        return None
+    for axis in axes:
+        if not -len(dims) <= axis < len(dims):
+            raise wrong(f"dim {axis} not in the interval [{-len(dims)}, {len(dims) - 1}].")
+        if dims[axis] not in (1, None):
+            where = axis % len(dims)
+            raise wrong(
+                f"Can not squeeze dim[{where}], expected a dimension of 1, got {dims[axis]}"
+            )
+    wanted = {axis % len(dims) for axis in axes}
+    if wanted:
+        return [dim for i, dim in enumerate(dims) if i not in wanted]
+    return [dim for dim in dims if dim != 1]
+
+
+_squeeze = Operation("Squeeze", _squeeze_array, shape=_squeeze_shape)
 
 
 def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
@@ -210,7 +258,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     Args:
       input: a Tensor, a Variable, or what converts to one.
       axis: the dimension, or the list of dimensions, to remove; by default all of size 1.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: there is no such dimension, or its size is not 1.
@@ -221,97 +269,7 @@ def squeeze(input: Any, axis: Any = None, name: str | None = None) -> Tensor:
     array([1, 2], dtype=int32)
     """
     axes = [] if axis is None else arguments.vector("axis", axis, scalar=True)
-    result: Tensor = _squeeze(input, axes=axes)
-    return result
-
-
-def _broadcast_array(array: np.ndarray[Any, Any], *, dims: list[int]) -> np.ndarray[Any, Any]:
-    if array.ndim > len(dims):
-        message = (
-            f"Rank of input ({array.ndim}) must be no greater than rank of output shape "
-            f"({len(dims)})."
-        )
-        raise _error(message, "BroadcastTo")
-    try:
-        return np.broadcast_to(array, dims)
-    except ValueError:
-        wanted = f"[{','.join(map(str, dims))}]"
-        message = f"Incompatible shapes: {shape_text(array)} vs. {wanted}"
-        raise _error(message, "BroadcastTo") from None
-
-
-_broadcast_to = Operation("BroadcastTo", _broadcast_array)
-
-
-def broadcast_to(input: Any, shape: Any, name: str | None = None) -> Tensor:
-    """Repeats elements along dimensions of size 1, and along new ones in front.
-
-    Args:
-      input: a Tensor, a Variable, or what converts to one.
-      shape: the shape of the result, a vector.
-      name: has no effect; for compatibility with graphs.
-
-    Raises:
-      InvalidArgumentError: the shapes do not fit.
-      TypeError: the dimensions are not integers.
-
-    >>> import resvar as rv
-    >>> rv.broadcast_to([1, 2], [3, 2]).numpy()
-    array([[1, 2],
-           [1, 2],
-           [1, 2]], dtype=int32)
-    """
-    result: Tensor = _broadcast_to(input, dims=arguments.dims("shape", shape))
-    return result
-
-
-def broadcast_static_shape(shape_x: Any, shape_y: Any) -> TensorShape:
-    """The shape of an elementwise operation on tensors of two shapes, as far as it is known.
-
-    Raises:
-      ValueError: the shapes do not fit.
-
-    >>> import resvar as rv
-    >>> rv.broadcast_static_shape(rv.TensorShape([2, 1]), rv.TensorShape([3]))
-    TensorShape([2, 3])
-    """
-    x, y = TensorShape(shape_x), TensorShape(shape_y)
-    if x.rank is None or y.rank is None:
-        return TensorShape(None)
-    longest = max(x.rank, y.rank)
-    pairs = zip(_padded(x, longest), _padded(y, longest), strict=True)
-    return TensorShape([_broadcast_dim(a, b, x, y) for a, b in pairs])
-
-
-def _padded(shape: TensorShape, rank: int) -> list[int | None]:
-    return [1] * (rank - len(shape)) + shape.as_list()
-
-
-def _broadcast_dim(a: int | None, b: int | None, x: TensorShape, y: TensorShape) -> int | None:
-    if a == 1 or b == 1:
-        return b if a == 1 else a
-    if a is None or b is None:
-        return b if a is None else a
-    if a != b:
-        message = f"Incompatible shapes for broadcasting: {x} and {y}"
-        raise InvalidArgumentError(None, None, message)
-    return a
-
-
-def broadcast_dynamic_shape(shape_x: Any, shape_y: Any) -> Tensor:
-    """The shape of an elementwise operation on tensors of two shapes, as a tensor.
-
-    Raises:
-      InvalidArgumentError: the shapes do not fit.
-
-    >>> import resvar as rv
-    >>> rv.broadcast_dynamic_shape([2, 1], [3]).numpy()
-    array([2, 3], dtype=int32)
-    """
-    x, y = arguments.dims("shape_x", shape_x), arguments.dims("shape_y", shape_y)
-    given = [value for value in (shape_x, shape_y) if isinstance(value, TensorLike)]
-    dtype: DType = given[0].dtype if given else dtypes.int32
-    return convert_to_tensor(broadcast_static_shape(x, y).as_list(), dtype)
+    return _squeeze(input, axes=axes, name=name)
 
 
 def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
@@ -320,7 +278,7 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     Args:
       x: a Tensor, a Variable, or what converts to one.
       shape: the shape it should have; unknown dimensions are None.
-      name: has no effect; for compatibility with graphs.
+      name: what the operation is called in a graph.
 
     Raises:
       InvalidArgumentError: its shape is another one.
@@ -330,7 +288,12 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
     array([1, 2], dtype=int32)
     """
     wanted = TensorShape(shape)
-    tensor = convert_to_tensor(x)
+    if context.recording and not context.executing_eagerly():
+        return _ensure_shape(x, wanted=wanted, name=name)
+    return _checked(convert_to_tensor(x), wanted)
+
+
+def _checked(tensor: Tensor, wanted: TensorShape) -> Tensor:
     if not tensor.shape.is_compatible_with(wanted):
         dims = "[" + ",".join("?" if dim is None else str(dim) for dim in wanted) + "]"
         message = (
@@ -339,3 +302,15 @@ def ensure_shape(x: Any, shape: Any, name: str | None = None) -> Tensor:
         )
         raise _error(message, "EnsureShape")
     return tensor
+
+
+def _ensured(array: Any, *, wanted: TensorShape) -> Any:
+    _checked(Tensor(_core.Tensor.borrow(array)), wanted)
+    return array
+
+
+def _ensured_shape(dims: Dims, *, wanted: TensorShape) -> Dims:
+    return static_shape.merged(dims, static_shape.dims_of(wanted))
+
+
+_ensure_shape = Operation("EnsureShape", _ensured, shape=_ensured_shape)

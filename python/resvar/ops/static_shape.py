@@ -14,6 +14,7 @@ from typing import Any
 
 from resvar.errors import InvalidArgumentError
 from resvar.ops.arguments import Late
+from resvar.tensor_shape import TensorShape
 
 Dims = list[int | None] | None
 
@@ -24,7 +25,11 @@ class Several(list[Dims]):
 
 def of(tensor: Any) -> Dims:
     """The static shape of a tensor."""
-    shape = tensor.shape
+    return dims_of(tensor.shape)
+
+
+def dims_of(shape: TensorShape) -> Dims:
+    """A shape as a list."""
     return None if shape.rank is None else shape.as_list()
 
 

@@ -252,3 +252,16 @@ CALLS: list[tuple[str, list[Any]]] = [
     *_INDEXED,
     *_UNSTACKED,
 ]
+
+# How much is known of the shapes of the inputs before the graph runs.
+KINDS = ("known", "partial", "unknown")
+
+
+def placeholders(v1: Any, values: list[Any], kind: str) -> dict[str, Any]:
+    """The inputs of a call, as placeholders of `v1`, which is `compat.v1` of some library."""
+    shapes: dict[str, Any] = {"known": lambda value: value.shape, "unknown": lambda value: None}
+    shapes["partial"] = lambda value: [None] * value.ndim
+    return {
+        name: v1.placeholder(value.dtype, shapes[kind](value), name=name)
+        for name, value in zip("xyz", values, strict=False)
+    }
