@@ -6,6 +6,8 @@
 <tf.Variable 'counts:0' shape=(4,) dtype=int32, numpy=array([1, 0, 2, 0], dtype=int32)>
 """
 
+from typing import TYPE_CHECKING as _TYPE_CHECKING
+
 from resvar import config, debugging, dtypes, errors, memory
 from resvar.context import executing_eagerly
 from resvar.device import device
@@ -156,6 +158,9 @@ from resvar.tensor_shape import TensorShape
 from resvar.variable import Variable
 from resvar.variable_creator import variable_creator_scope
 
+if _TYPE_CHECKING:
+    from resvar import train
+
 __version__ = "0.1.0"
 
 __all__ = [
@@ -303,6 +308,7 @@ __all__ = [
     "tensor_scatter_nd_update",
     "tensordot",
     "tile",
+    "train",
     "transpose",
     "truediv",
     "truncatediv",
@@ -320,3 +326,13 @@ __all__ = [
     "zeros",
     "zeros_like",
 ]
+
+if not _TYPE_CHECKING:  # or every name would be known
+
+    def __getattr__(name: str) -> object:
+        """Imports what few programs need when they first ask for it."""
+        if name == "train":
+            import importlib
+
+            return importlib.import_module("resvar.train")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -60,6 +60,7 @@ __all__ = [
     "CancelledError",
     "DataLossError",
     "DeadlineExceededError",
+    "DiskFullError",
     "FailedPreconditionError",
     "InaccessibleTensorError",
     "InternalError",
@@ -151,10 +152,18 @@ class MissingKernelError(NotFoundError, BadDTypeError):
     """The operation is declared for a dtype, but nothing computes it."""
 
 
+class MissingFileError(NotFoundError, FileNotFoundError):
+    """A file does not exist."""
+
+
 class ResourceExhaustedError(OpError, MemoryError):
     """There is not enough memory."""
 
     _code = RESOURCE_EXHAUSTED
+
+
+class DiskFullError(ResourceExhaustedError, OSError):
+    """A file could not be written: the disk is full, or a limit for files is reached."""
 
 
 class FailedPreconditionError(OpError, RuntimeError):
@@ -185,6 +194,18 @@ class InternalError(OpError, RuntimeError):
     _code = INTERNAL
 
 
+class PermissionDeniedError(OpError, PermissionError):
+    """The caller may not do this: write to a folder, read a file."""
+
+    _code = PERMISSION_DENIED
+
+
+class DataLossError(OpError):
+    """Data is lost or damaged for good: a file that is cut short, or whose checksum is wrong."""
+
+    _code = DATA_LOSS
+
+
 # The rest of TensorFlow's family, for handlers that name them: nothing here raises these.
 
 
@@ -212,12 +233,6 @@ class AlreadyExistsError(OpError):
     _code = ALREADY_EXISTS
 
 
-class PermissionDeniedError(OpError):
-    """The caller may not do this."""
-
-    _code = PERMISSION_DENIED
-
-
 class AbortedError(OpError):
     """The operation was given up, because of another one that ran at the same time."""
 
@@ -228,12 +243,6 @@ class UnavailableError(OpError):
     """What the operation needs cannot be reached now."""
 
     _code = UNAVAILABLE
-
-
-class DataLossError(OpError):
-    """Data is lost or damaged for good."""
-
-    _code = DATA_LOSS
 
 
 class UnauthenticatedError(OpError):
