@@ -65,6 +65,7 @@ __all__ = [
     "InaccessibleTensorError",
     "InternalError",
     "InvalidArgumentError",
+    "MissingFileError",
     "MissingKernelError",
     "MissingPackageError",
     "NotFoundError",

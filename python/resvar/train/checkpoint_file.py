@@ -113,10 +113,12 @@ def _write_one(
 ) -> None:
     with NewFile(prefix + ENDING) as new:
         _write_file(new, entries, tensors, bar)
-        new.commit()
-    with suppress(FileNotFoundError):
-        os.unlink(prefix + _INDEX)
-        committed_file.sync_folder(prefix)
+        new.sync()
+        with committed_file.locked_folder(prefix):
+            new.commit()
+            with suppress(FileNotFoundError):
+                os.unlink(prefix + _INDEX)
+                committed_file.sync_folder(prefix)
 
 
 def _write_shards(
@@ -136,9 +138,10 @@ def _write_shards(
         size = sum(entry.size for shard in shards for entry in shard)
         index = {"metadata": {"total_size": size}, "weight_map": places}
         committed_file.sync_folder(prefix)
-        committed_file.replace_text(prefix + _INDEX, json.dumps(index, indent=1))
-    with suppress(FileNotFoundError):
-        os.unlink(prefix + ENDING)
+        with committed_file.locked_folder(prefix):
+            committed_file.replace_text(prefix + _INDEX, json.dumps(index, indent=1))
+            with suppress(FileNotFoundError):
+                os.unlink(prefix + ENDING)
 
 
 def _write_file(
@@ -168,12 +171,11 @@ def _write_bytes(descriptor: int, data: memoryview, offset: int) -> None:
 
 def remove(prefix: str) -> None:
     """Removes a checkpoint, if there is one."""
-    with named_errors(f"removing {prefix}"):
+    with named_errors(f"removing {prefix}"), suppress(FileNotFoundError):
         for ending in (_INDEX, ENDING):
-            with suppress(FileNotFoundError):
+            with committed_file.locked_folder(prefix), suppress(FileNotFoundError):
                 os.unlink(prefix + ending)
-        with suppress(FileNotFoundError):
-            _remove_shards(os.path.dirname(prefix), prefix)
+        _remove_shards(os.path.dirname(prefix), prefix)
 
 
 def _remove_left_over(folder: str) -> None:
@@ -186,11 +188,12 @@ def _remove_left_over(folder: str) -> None:
 
 def _remove_shards(folder: str, prefix: str) -> None:
     """Removes the files that belonged to a checkpoint and are not in its index."""
-    listed = set(_weight_map(prefix).values())
-    for name in os.listdir(folder or "."):
-        found = _SHARD.fullmatch(name)
-        if found and found[1] == os.path.basename(prefix) and name not in listed:
-            committed_file.remove_unless_written(os.path.join(folder, name))
+    with committed_file.locked_folder(prefix):
+        listed = set(_weight_map(prefix).values())
+        for name in os.listdir(folder or "."):
+            found = _SHARD.fullmatch(name)
+            if found and found[1] == os.path.basename(prefix) and name not in listed:
+                committed_file.remove_unless_written(os.path.join(folder, name))
 
 
 def _weight_map(prefix: str) -> dict[str, str]:
@@ -262,6 +265,9 @@ class CheckpointFile:
         for stored in self._files:
             stored.file.close()
         self._files = []
+
+    def __del__(self) -> None:
+        self.close()
 
     def __enter__(self) -> CheckpointFile:
         return self

@@ -141,6 +141,21 @@ def sync_folder(path: str) -> None:
         os.close(descriptor)
 
 
+@contextmanager
+def locked_folder(path: str) -> Iterator[None]:
+    """Keeps other threads and processes from this part, for the folder that a file is in."""
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(os.path.dirname(path) or ".", os.O_RDONLY)
+    try:
+        with suppress(OSError):  # file systems without locks
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
 def replace_text(path: str, text: str) -> None:
     """Gives a small file new contents, in one step."""
     with NewFile(path) as new:

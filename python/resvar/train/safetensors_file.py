@@ -133,13 +133,14 @@ def decode(length: bytes, text: bytes, file_size: int) -> list[Entry]:
 
     Args:
       length: the first eight bytes of the file.
-      text: as many bytes as `header_length` says, or fewer if the file is too short.
+      text: the bytes after them, at least as many as `header_length` says if there are so many.
       file_size: the size of the file in bytes.
 
     Raises:
       DataLossError: it is no header, or does not fit the file.
     """
     size = header_length(length)
+    text = text[:size]
     if len(text) < size:
         raise DataLossError(None, None, f"the header has {len(text)} bytes of {size}")
     try:
@@ -171,7 +172,7 @@ def header_length(length: bytes) -> int:
 
 
 def _check_header(text: bytes, metadata: Mapping[str, str]) -> None:
-    if metadata.get("format") != "resvar":
+    if metadata.get("format") != "resvar" and "crc32c_of_header" not in metadata:
         return
     signed = _UNSIGNED.replace(b"0" * 8, metadata["crc32c_of_header"].encode())
     found = f"{_core.crc32c(text.replace(signed, _UNSIGNED, 1)):08x}"
