@@ -32,9 +32,9 @@ OBJECTS = {
 }
 PATHS = {
     "kernel": "kernel",
-    "model.layers.0.kernel": "kernel",
-    "model.layers.0.names": "model/layers/0/names",
-    "model.table.a.b/c": "model/table/a..b.Sc",
+    "model/layers/0/kernel": "kernel",
+    "model/layers/0/names": "model/layers/0/names",
+    "model/table/a.b/c": "model/table/a..b.Sc",
 }
 
 
@@ -110,7 +110,7 @@ def test_restore_reads_into_the_memory_of_the_variables(dtype: rv.DType, tmp_pat
 def test_restore_of_one_variable_twice() -> None:
     kernel = rv.Variable(np.zeros((2, 3), np.float32), name="kernel")
     message = "the variable 'kernel:0' is given twice, as 'kernel/.* and as 'kernel/"
-    for variables in ([kernel, kernel], {"kernel": kernel, "model.layers.0.kernel": kernel}):
+    for variables in ([kernel, kernel], {"kernel": kernel, "model/layers/0/kernel": kernel}):
         with pytest.raises(ValueError, match=message):
             load_tf_checkpoint(DATA / "objects").restore(variables)
     assert not kernel.numpy().any()
@@ -155,7 +155,7 @@ def test_restore_changes_nothing_where_one_does_not_fit(
 ) -> None:
     good, bad = rv.Variable(np.ones((2, 3), np.float32)), rv.Variable(value)
     with pytest.raises(kind, match=message) as caught:
-        load_tf_checkpoint(DATA / "objects").restore({"model.layers.0.kernel": good, name: bad})
+        load_tf_checkpoint(DATA / "objects").restore({"model/layers/0/kernel": good, name: bad})
     assert isinstance(caught.value, rv.errors.InvalidArgumentError | rv.errors.NotFoundError)
     assert good.numpy().tolist() == np.ones((2, 3)).tolist()
     assert bad.numpy().tolist() == value.tolist()
@@ -261,7 +261,7 @@ def test_objects_that_know_each_other(tmp_path: Path) -> None:
     edges = [(0, "a", 1), (1, "parent", 0), (1, "self", 1), (0, "w", 2), (1, "w", 2)]
     slot = "w/.OPTIMIZER_SLOT/opt/m/.ATTRIBUTES/VARIABLE_VALUE"
     checkpoint = with_graph(tmp_path, graph_of(edges, {2: "w"}), ["w", slot])
-    assert checkpoint.paths == {"w": "w", "a.w": "w", "w/.OPTIMIZER_SLOT/opt/m": slot}
+    assert checkpoint.paths == {"w": "w", "a/w": "w", "w/.OPTIMIZER_SLOT/opt/m": slot}
 
 
 def test_damaged_graphs_of_objects(tmp_path: Path) -> None:

@@ -33,7 +33,7 @@ class TFCheckpoint(Mapping[str, Tensor]):
 
     Names are those that TensorFlow lists. Where `tf.train.Checkpoint` wrote the file, they look
     like `model/w/.ATTRIBUTES/VARIABLE_VALUE`, and every variable can be asked for by the path of
-    its attributes too, `model.w`: see `paths`.
+    its attributes too, `model/w`: see `paths`.
     """
 
     def __init__(self, prefix: str) -> None:
@@ -61,9 +61,8 @@ class TFCheckpoint(Mapping[str, Tensor]):
     def paths(self) -> Mapping[str, str]:
         """The paths of attributes to variables, and their names: empty in a v1 checkpoint.
 
-        A path is what one writes in Python to come to a variable, `layers.0.kernel`, with the
-        numbers and keys of lists and dicts between dots too. A variable that is known to several
-        objects has several paths.
+        A path is made of the attributes, numbers and keys that lead to a variable, as in
+        `layers/0/kernel`. A variable that several objects know has several paths.
         """
         return MappingProxyType(self._paths)
 
@@ -241,12 +240,12 @@ def _paths(bundle: TensorBundle) -> dict[str, str]:
     reached, todo = {0}, [("", 0)]
     for path, number in todo:  # breadth first: todo grows
         for child in nodes[number].children if number < len(nodes) else ():
-            inner = f"{path}.{child.local_name}" if path else child.local_name
+            inner = f"{path}/{child.local_name}" if path else child.local_name
             if not 0 <= child.node_id < len(nodes):
                 message = f"{bundle.prefix}: {inner!r} is object {child.node_id} of {len(nodes)}"
                 raise DataLossError(None, None, message)
             for attribute in nodes[child.node_id].attributes:
-                value = inner if attribute.name == "VARIABLE_VALUE" else f"{inner}.{attribute.name}"
+                value = inner if attribute.name == "VARIABLE_VALUE" else f"{inner}/{attribute.name}"
                 paths.setdefault(value, attribute.checkpoint_key)
             if child.node_id not in reached:
                 reached.add(child.node_id)

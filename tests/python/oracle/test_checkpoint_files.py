@@ -121,13 +121,13 @@ def test_objects(tf: Any, tmp_path: Path) -> None:
     assert load_tf_checkpoint(tmp_path).prefix == prefix
     checkpoint = load_tf_checkpoint(prefix)
     assert checkpoint.paths.keys() == {
-        "module.layers.0.w",
-        "module.layers.1.k.x/y",
+        "module/layers/0/w",
+        "module/layers/1/k.x/y",
         "save_counter",
         "step",
     }
     w, step = rv.Variable(np.zeros((2, 3))), rv.Variable(0, dtype=rv.int64)
-    checkpoint.restore({"module.layers.0.w": w, "step": step})
+    checkpoint.restore({"module/layers/0/w": w, "step": step})
     assert_same_bytes(w.numpy(), module.layers[0].w.numpy())
     assert step.numpy() == 5
 
