@@ -153,6 +153,7 @@ from resvar.ops.shapes import (
 from resvar.ops.splitting import split, unstack
 from resvar.replication import VariableAggregationV2 as VariableAggregation
 from resvar.replication import VariableSynchronization
+from resvar.summary import summary
 from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 from resvar.variable import Variable
@@ -298,6 +299,7 @@ __all__ = [
     "stop_gradient",
     "string",
     "subtract",
+    "summary",
     "switch_case",
     "tan",
     "tanh",

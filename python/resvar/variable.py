@@ -241,6 +241,11 @@ class Variable(
             value = "numpy=<unavailable>"
         return f"<tf.Variable '{self._name}' shape={self._shape} dtype={self._dtype.name}, {value}>"
 
+    def _repr_html_(self) -> str:
+        from resvar import preview
+
+        return preview.html(self)
+
 
 def _restore(
     kind: type[Variable],
