@@ -159,8 +159,7 @@ class Assignable(TensorLike):
         Traceback (most recent call last):
         resvar.errors.OutOfRangeError: count_up_to: variable 'Variable:0' is 4, reached limit of 4
         """
-        number = operator.index(limit) if isinstance(limit, str | bytes) else int(limit)
-        return Tensor(self._variable.count_up_to(max(-(2**63), min(number, 2**63 - 1))))
+        return Tensor(self._variable.count_up_to(limit_of(limit)))
 
     def load(self, value: Any, session: Any = None) -> None:
         """Does what `assign(value)` does, and returns nothing.
@@ -180,3 +179,9 @@ class Assignable(TensorLike):
         np.float32(2.5)
         """
         self.assign(value)
+
+
+def limit_of(limit: int) -> int:
+    """Converts the limit of `count_up_to`: beyond int64, it is never reached."""
+    number = operator.index(limit) if isinstance(limit, str | bytes) else int(limit)
+    return max(-(2**63), min(number, 2**63 - 1))

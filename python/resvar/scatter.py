@@ -14,6 +14,17 @@ from resvar.tensor import TensorLike
 Self = TypeVar("Self", bound="Scatterable")
 
 
+def not_slices(value: object) -> BadDTypeError:
+    """What to raise where there should have been IndexedSlices."""
+    message = f"Argument `sparse_delta` must be an IndexedSlices, got {coerce.shown(value)}"
+    return BadDTypeError(None, None, message)
+
+
+def batch_dims_of(indices: coerce.Operand) -> int:
+    """How many dimensions of the indices of `batch_scatter_update` are batches."""
+    return max(len(indices.shape) - 1, 0)
+
+
 class Scatterable(TensorLike):
     """What a Variable does with indices and updates."""
 
@@ -31,11 +42,9 @@ class Scatterable(TensorLike):
         self: Self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
     ) -> Self:
         if not isinstance(sparse_delta, IndexedSlices):
-            got = coerce.shown(sparse_delta)
-            message = f"Argument `sparse_delta` must be an IndexedSlices, got {got}"
-            raise BadDTypeError(None, None, message)
+            raise not_slices(sparse_delta)
         indices, values = self._operands(sparse_delta._indices, sparse_delta._values)
-        batch_dims = max(len(indices.shape) - 1, 0) if batched else 0
+        batch_dims = batch_dims_of(indices) if batched else 0
         self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
         return self
 

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from resvar import _core, coerce, dtypes
+from resvar import _core, coerce, context, dtypes
 from resvar.dense_update import Assignable
 from resvar.device import device, place
 from resvar.dtypes import DType
@@ -29,7 +29,7 @@ from resvar.tensor_shape import TensorShape
 from resvar.variable_creator import through_creators
 
 
-class _VariableType(type):
+class VariableType(type):
     """Lets the creators of `variable_creator_scope` stand between a call and what it makes."""
 
     @property
@@ -39,8 +39,10 @@ class _VariableType(type):
 
     if not TYPE_CHECKING:  # calls have the arguments of __init__
 
-        def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+        def __call__(cls, *args: Any, **kwargs: Any) -> Any:  # noqa: D102
             make = super().__call__
+            if cls is Variable and context.recording and not context.executing_eagerly():
+                from resvar.graph.variable import made_as_in_eager_mode as make
             creator = through_creators(make) if cls is Variable else None
             if creator is None:
                 return make(*args, **kwargs)
@@ -56,7 +58,7 @@ class Variable(
     Sliceable,
     GraphOnly,
     NoInPlaceOperators,
-    metaclass=_VariableType,
+    metaclass=VariableType,
 ):
     """A tensor that is changed in place, by as many threads as you like.
 
@@ -136,11 +138,8 @@ class Variable(
         on_read = self._synchronization is VariableSynchronization.ON_READ
         self._trainable = not on_read if trainable is None else trainable
         if initial_value is None or variable_def is not None:
-            _refuse_definition(initial_value, variable_def)
-        if constraint is not None and not callable(constraint):
-            got = f"{type(constraint)}: {constraint!r}"
-            raise ValueError(f"Variable: constraint must be None or a callable, got {got}")
-        self._constraint = constraint
+            refuse_definition(initial_value, variable_def)
+        self._constraint = checked_constraint(constraint)
         scope = absolute("Variable" if name is None else name)
         self._name = f"{scope.removesuffix('/')}:0"
         if callable(initial_value):
@@ -148,12 +147,12 @@ class Variable(
                 initial_value = initial_value()
         value = coerce.operand(initial_value, None if dtype is None else dtypes.as_dtype(dtype))
         self._dtype = dtypes.as_dtype(value.dtype if dtype is None else dtype)
-        self._shape = _declared_shape(shape, value.shape)
+        self._shape = declared_shape(shape, value.shape)
         if caching_device is not None:
             with device(caching_device):
                 place("ReadVariableOp", self._dtype)
         place("VarHandleOp", self._dtype)
-        self._variable = _core.Variable(self._name, self._dtype._core, _dims(self._shape))
+        self._variable = _core.Variable(self._name, self._dtype._core, dims(self._shape))
         self._variable.assign(value)
 
     @property
@@ -212,7 +211,7 @@ class Variable(
         TensorShape([2])
         """
         merged = self._shape.merge_with(shape)
-        self._variable.declare_shape(_dims(merged))
+        self._variable.declare_shape(dims(merged))
         self._shape = merged
 
     def __hash__(self) -> int:
@@ -271,7 +270,16 @@ def _restore(
     return variable
 
 
-def _refuse_definition(initial_value: object, variable_def: object) -> NoReturn:
+def checked_constraint(constraint: Any) -> Callable[[Any], Any] | None:
+    """What a constructor was given. Raises ValueError unless it is None or can be called."""
+    if constraint is not None and not callable(constraint):
+        got = f"{type(constraint)}: {constraint!r}"
+        raise ValueError(f"Variable: constraint must be None or a callable, got {got}")
+    return constraint  # type: ignore[no-any-return]
+
+
+def refuse_definition(initial_value: object, variable_def: object) -> NoReturn:
+    """Raises ValueError: there must be an initial value, or in a graph a definition."""
     if variable_def is None:
         raise ValueError("Variable: an initial_value must be given")
     if initial_value is None:
@@ -281,7 +289,8 @@ def _refuse_definition(initial_value: object, variable_def: object) -> NoReturn:
     raise ValueError(f"Variable: initial_value and variable_def are mutually exclusive, got {got}")
 
 
-def _declared_shape(shape: object, actual: tuple[int, ...]) -> TensorShape:
+def declared_shape(shape: object, actual: Any) -> TensorShape:
+    """The shape that was asked for, or that of the value. Raises ValueError if they differ."""
     declared = TensorShape(actual if shape is None else shape)
     if not declared.is_compatible_with(actual):
         message = (
@@ -292,5 +301,6 @@ def _declared_shape(shape: object, actual: tuple[int, ...]) -> TensorShape:
     return declared
 
 
-def _dims(shape: TensorShape) -> list[int | None] | None:
+def dims(shape: TensorShape) -> list[int | None] | None:
+    """A declared shape as the core takes it."""
     return None if shape.rank is None else shape.as_list()

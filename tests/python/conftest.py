@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from itertools import product
 from typing import Any
 
@@ -44,6 +45,15 @@ def is_defined(op: str, dtype: rv.DType) -> bool:
     if not dtype.is_numeric:
         return False
     return not (op in ("min", "max") and dtype.is_complex)
+
+
+@pytest.fixture
+def session() -> Iterator[Any]:
+    """The default session, of a new default graph: what the test calls is recorded there."""
+    import resvar.compat.v1 as tf
+
+    with tf.Graph().as_default(), tf.Session() as default:
+        yield default
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -103,6 +103,8 @@ class Scopes:
         """The operation to wait for; None where that is outside of a branch that waits anyhow."""
         if isinstance(value, IndexedSlices):
             value = value.values
+        if hasattr(value, "_control_input"):
+            value = value._control_input()
         element = self.as_graph_element(value)
         return element.op if isinstance(element, SymbolicTensor) else element
 

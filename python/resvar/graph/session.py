@@ -163,8 +163,14 @@ class Session:
         return call
 
     def state_of(self, operation: Operation) -> Any:
-        """The state of an operation in this session; it is made if there is none yet."""
+        """The state of an operation in this session; it is made if there is none yet.
+
+        Raises:
+          RuntimeError: the session is closed.
+        """
         with self._lock:
+            if self._closed:
+                raise RuntimeError("Attempted to use a closed Session.")
             if operation not in self._states:
                 assert operation._state is not None
                 with context.eager(), device(operation.device or None):
