@@ -74,7 +74,7 @@ class Machine:
         self.tf = module
         self.names: dict[str, Any] = {}
         self.values: dict[str, Value] = {}
-        self._fixed = {
+        self.fixed = {
             "tf": module, "np": np, "copy": copy, "operator": operator, "pickle": pickle,
             "inf": np.inf, "nan": np.nan, "within": within,
         }  # fmt: skip
@@ -82,7 +82,7 @@ class Machine:
     def run(self, step: Step) -> Outcome:
         """Runs one step; a step that raises gives its target no value."""
         try:
-            result = self._itself(eval(step.code, {**self._fixed, **self.names}))
+            result = self._itself(eval(step.code, {**self.fixed, **self.names}))
             outcome = self.describe(result)
         except Exception as error:
             return Raised(error)
@@ -136,7 +136,7 @@ def silently(machine: Machine, step: Step) -> Outcome:
         return machine.run(step)
 
 
-def source(steps: list[Step], module: str = "resvar") -> str:
+def source(steps: list[Step], module: str = "resvar", start: str = "") -> str:
     """The program as one can run it."""
-    lines = "\n".join(str(step) for step in steps)
-    return f"{PRELUDE}\nimport {module} as tf\n\n{lines}\n"
+    lines = "\n".join([start, *map(str, steps)])
+    return f"{PRELUDE}\nimport {module} as tf\n{lines}\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,14 +21,15 @@ class Finding:
     ours: Outcome
     exempt: str | None = None
 
-    def report(self) -> str:
-        return (
-            f"{source(self.steps)}# {self.said}\n# TensorFlow: {self.theirs}\n# resvar: {self.ours}"
-        )
+    def report(self, module: str = "resvar", start: str = "") -> str:
+        program = source(self.steps, module, start)
+        return f"{program}# {self.said}\n# TensorFlow: {self.theirs}\n# resvar: {self.ours}"
 
 
 class SideBySide:
     """Two machines that run the same steps."""
+
+    exemptions = EXEMPTIONS
 
     def __init__(self, tf: Any, ours: Any) -> None:
         self.theirs, self.ours = Machine(tf), Machine(ours)
@@ -68,7 +70,7 @@ class SideBySide:
 
     def _finding(self, said: str, theirs: Outcome, ours: Outcome) -> Finding:
         finding = Finding(list(self.steps), said, theirs, ours)
-        finding.exempt = next((id_ for id_, met in EXEMPTIONS.items() if met(finding)), None)
+        finding.exempt = next((id_ for id_, met in self.exemptions.items() if met(finding)), None)
         return finding
 
     def _adopt(self) -> None:
@@ -86,9 +88,12 @@ class SideBySide:
             self.ours.values[name] = theirs
 
 
-def replay(steps: list[Step], tf: Any, ours: Any) -> Finding | None:
+Pair = Callable[[Any, Any], SideBySide]
+
+
+def replay(steps: list[Step], tf: Any, ours: Any, make: Pair = SideBySide) -> Finding | None:
     """Where the runs of a program part."""
-    pair = SideBySide(tf, ours)
+    pair = make(tf, ours)
     for step in steps:
         finding = pair.run(step)
         if finding is not None:
@@ -96,12 +101,12 @@ def replay(steps: list[Step], tf: Any, ours: Any) -> Finding | None:
     return None
 
 
-def shrunk(finding: Finding, tf: Any, ours: Any) -> Finding:
+def shrunk(finding: Finding, tf: Any, ours: Any, make: Pair = SideBySide) -> Finding:
     """The same finding with as few steps as will do."""
     at = len(finding.steps) - 2
     while at >= 0:
         fewer = finding.steps[:at] + finding.steps[at + 1 :]
-        again = replay(fewer, tf, ours)
+        again = replay(fewer, tf, ours, make)
         if again is not None and again.exempt is None and again.steps[-1] == fewer[-1]:
             finding = again
         at -= 1
