@@ -20,6 +20,8 @@ if(RESVAR_CUDA STREQUAL "EMULATED")
     LANGUAGE CXX
     COMPILE_OPTIONS "-fno-strict-aliasing;-Wno-unknown-pragmas")
   add_subdirectory(tests/cuda_on_host)
+  set_source_files_properties(cuda/device.cu PROPERTIES
+    COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated, architecture ${RESVAR_CUDA_EMULATED_ARCH}\"")
   target_link_libraries(resvar_core PUBLIC cuda_on_host)
   return()
 endif()
@@ -51,6 +53,10 @@ if(NOT CMAKE_CUDA_ARCHITECTURES)
   endforeach()
   set(CMAKE_CUDA_ARCHITECTURES ${architectures} ${newest}-virtual)
 endif()
+
+string(REPLACE ";" " " architectures "${CMAKE_CUDA_ARCHITECTURES}")
+set_source_files_properties(cuda/device.cu PROPERTIES COMPILE_DEFINITIONS
+  "RESVAR_CUDA_BUILD=\"CUDA ${CMAKE_CUDA_COMPILER_VERSION}, architectures ${architectures}\"")
 
 if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)
   set(compress "-Xfatbin=-compress-all")

@@ -5,6 +5,8 @@
 
 namespace resvar::cuda {
 
+std::string build() { return RESVAR_CUDA_BUILD; }
+
 int device_count() {
   int count = 0;
   return cudaGetDeviceCount(&count) == cudaSuccess ? count : 0;

@@ -17,6 +17,7 @@ namespace py = pybind11;
 // Each adds its part to the module, after those it refers to.
 void bind_error(py::module_& module);
 void bind_dtype(py::module_& module);
+void bind_device(py::module_& module);
 void bind_update_op(py::module_& module);
 void bind_tensor(py::module_& module);
 void bind_variable(py::module_& module);

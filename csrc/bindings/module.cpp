@@ -1,4 +1,6 @@
 #include "bindings/bindings.h"
+#include "core/determinism.h"
+#include "cpu/isa.h"
 #include "cpu/parallel.h"
 
 namespace {
@@ -8,6 +10,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   bind_interpreter();
   bind_error(module);
   bind_dtype(module);
+  bind_device(module);
   bind_update_op(module);
   bind_tensor(module);
   bind_variable(module);
@@ -16,6 +19,9 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   bind_strided_slice(module);
   bind_crc32c(module);
   module.def("max_threads", resvar::cpu::max_threads);
+  module.def("isa", [] { return resvar::cpu::name_of(resvar::cpu::isa()); });
+  module.def("op_determinism", resvar::op_determinism);
+  module.def("set_op_determinism", resvar::set_op_determinism);
 }
 
 }  // namespace

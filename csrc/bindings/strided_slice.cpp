@@ -33,6 +33,7 @@ std::vector<SliceItem> slice_items(const py::tuple& key) {
 
 void bind_strided_slice(py::module_& module) {
   py::class_<PendingSlice, std::shared_ptr<PendingSlice>>(module, "PendingSlice")
+      .def_property_readonly("device", &PendingSlice::device)
       .def_property_readonly("dtype", &PendingSlice::dtype)
       .def_property_readonly("shape",
                              [](const PendingSlice& self) { return to_tuple(self.shape()); })

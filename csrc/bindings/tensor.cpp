@@ -43,9 +43,10 @@ py::array array_over(const py::object& self) {
       tensor.data(), self);
 }
 
-// Read-only. Strings are copied to objects.
+// Read-only. Strings are copied to objects, and what is on a GPU to the host.
 py::array to_array(const py::object& self) {
   const auto& tensor = self.cast<const Tensor&>();
+  if (!tensor.device().is_cpu()) return to_array(py::cast(tensor.on(Device{})));
   py::array array = tensor.dtype() == DType::kString ? to_objects(tensor) : array_over(self);
   py::detail::array_proxy(array.ptr())->flags &= ~py::detail::npy_api::NPY_ARRAY_WRITEABLE_;
   return array;
@@ -63,9 +64,9 @@ Tensor scatter_nd_on(const Tensor& params, std::string_view caller, UpdateOp op,
 }
 
 Tensor scatter_nd_of(std::string_view caller, UpdateOp op, const std::vector<int64_t>& dims,
-                     py::handle indices, py::handle updates) {
+                     py::handle indices, py::handle updates, Device device) {
   return scatter_nd_into_zeros(caller, op, Shape(dims), view_of(indices),
-                               Operand(updates, DType::kString).view());
+                               Operand(updates, DType::kString).view(), device);
 }
 
 Tensor slice_of(const Tensor& self, const py::tuple& key) {
@@ -151,10 +152,13 @@ void bind_tensor(py::module_& module) {
       .def_static("borrow", borrow)
       .def_property_readonly("dtype", &Tensor::dtype)
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
+      .def_property_readonly("device", &Tensor::device)
+      .def("on", &Tensor::on)
       .def("array", to_array)
       .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("scatter_nd", scatter_nd_on)
-      .def_static("scatter_nd_into_zeros", scatter_nd_of)
+      .def_static("scatter_nd_into_zeros", scatter_nd_of, py::arg(), py::arg(), py::arg(), py::arg(),
+                  py::arg(), py::arg() = Device{})
       .def("slice", slice_of);
 }
 

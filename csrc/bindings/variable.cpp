@@ -12,8 +12,9 @@ using Dims = std::optional<std::vector<std::optional<int64_t>>>;
 
 PartialShape partial_shape(const Dims& dims) { return dims ? PartialShape(*dims) : PartialShape(); }
 
-std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared) {
-  return std::make_shared<Variable>(std::move(name), dtype, partial_shape(declared));
+std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared,
+                               Device device) {
+  return std::make_shared<Variable>(std::move(name), dtype, partial_shape(declared), device);
 }
 
 void declare_shape(Variable& self, const Dims& dims) { self.declare_shape(partial_shape(dims)); }
@@ -38,8 +39,9 @@ bool accepts(const Variable& self, py::handle indices, py::handle updates) {
 }
 
 void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates,
-             int batch) {
-  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch});
+             int batch, bool deterministic) {
+  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch},
+               deterministic);
 }
 
 Tensor gather(const Variable& self, IndexForm form, py::handle indices, int batch, int outer) {
@@ -58,7 +60,8 @@ void update_slice(Variable& self, UpdateOp op, const py::tuple& key, py::handle 
 
 void bind_variable(py::module_& module) {
   py::class_<Variable, std::shared_ptr<Variable>>(module, "Variable")
-      .def(py::init(&make))
+      .def(py::init(&make), py::arg(), py::arg(), py::arg(), py::arg() = Device{})
+      .def_property_readonly("device", &Variable::device)
       .def_property_readonly("is_initialized", &Variable::is_initialized)
       .def_property_readonly("version", &Variable::version)
       .def("declare_shape", declare_shape)
@@ -66,7 +69,8 @@ void bind_variable(py::module_& module) {
       .def("assign", assign)
       .def("update", update)
       .def("accepts", accepts)
-      .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0)
+      .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0,
+           py::arg() = false)
       .def("gather", gather, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("count_up_to", &Variable::count_up_to)
       .def("slice", slice_of)

@@ -115,6 +115,7 @@ DataFault strided_update(const StridedUpdateArgs& args);
 }  // namespace cpu
 
 namespace cuda {
+std::string build();                 // what the kernels are compiled for: "off" without CUDA
 int device_count();                  // 0 where there is no driver
 std::string device_name(int index);  // as its vendor calls it
 // Kernels may be queued when an entry returns: they run in the order of the calls, and so before

@@ -21,6 +21,7 @@ class PendingSlice : public std::enable_shared_from_this<PendingSlice> {
   static std::shared_ptr<PendingSlice> of(std::shared_ptr<Variable> variable,
                                           std::vector<SliceItem> items);
 
+  Device device() const { return variable_->device(); }
   DType dtype() const { return variable_->dtype(); }
   Shape shape() const;
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 from resvar import memory
 from resvar.device import (
     CPU,
-    DEVICES,
     DeviceName,
     LogicalDevice,
     PhysicalDevice,
+    devices,
     parse,
     settings,
 )
@@ -41,7 +41,7 @@ def list_physical_devices(device_type: str | None = None) -> list[PhysicalDevice
     >>> [device.device_type for device in rv.config.list_physical_devices()][0]
     'CPU'
     """
-    every = [(device.device_type, device.device_index) for device in reversed(DEVICES)]
+    every = [(device.device_type, device.device_index) for device in reversed(devices())]
     return [
         PhysicalDevice(f"/physical_device:{kind}:{index}", kind)
         for kind, index in every
@@ -60,7 +60,7 @@ def list_logical_devices(device_type: str | None = None) -> list[LogicalDevice]:
     ...     print(rv.Variable(1.0).device)
     /job:localhost/replica:0/task:0/device:CPU:0
     """
-    every = [(device.device_type, device.device_index) for device in reversed(DEVICES)]
+    every = [(device.device_type, device.device_index) for device in reversed(devices())]
     return [
         LogicalDevice(f"/device:{kind}:{index}", kind)
         for kind, index in every

@@ -17,7 +17,7 @@ def set_log_device_placement(enabled: bool) -> None:
     >>> import contextlib, sys
     >>> import resvar as rv
     >>> rv.debugging.set_log_device_placement(True)
-    >>> with contextlib.redirect_stderr(sys.stdout):
+    >>> with rv.device("CPU:0"), contextlib.redirect_stderr(sys.stdout):
     ...     v = rv.Variable([1.0, 2.0])
     Executing op VarHandleOp in device /job:localhost/replica:0/task:0/device:CPU:0
     >>> rv.debugging.set_log_device_placement(False)

@@ -2,11 +2,13 @@
 
 A device has a full name, `/job:localhost/replica:0/task:0/device:CPU:0`, of which any part may be
 left out. What asks for no device goes to the fastest one that supports its dtype. What asks for one
-that does not exist goes to the CPU, unless `config.set_soft_device_placement(False)` was called.
+that does not exist, or does not support it, goes to the CPU, unless
+`config.set_soft_device_placement(False)` was called.
 """
 
 from __future__ import annotations
 
+import functools
 import sys
 import threading
 from collections.abc import Callable
@@ -14,7 +16,7 @@ from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any, NamedTuple
 
-from resvar import context
+from resvar import _core, context, dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
 
@@ -52,6 +54,17 @@ class Device(NamedTuple):
         """Its full name."""
         return DeviceName("localhost", 0, 0, self.device_type, self.device_index)
 
+    @property
+    def core(self) -> _core.Device:
+        """What the core calls it."""
+        return _core.Device(getattr(_core.DeviceType, self.device_type), self.device_index)
+
+    def hold(self, tensor: _core.Tensor) -> _core.Tensor:
+        """The tensor, copied to this device if it is elsewhere and can be here."""
+        if self is CPU:
+            return tensor if tensor.device.is_cpu else tensor.on(self.core)
+        return tensor.on(self.core) if self.supports(dtypes._BY_CORE[tensor.dtype]) else tensor
+
 
 class PhysicalDevice(NamedTuple):
     """A device of this machine, as `config.list_physical_devices()` gives it."""
@@ -68,8 +81,26 @@ class LogicalDevice(NamedTuple):
 
 
 CPU = Device("CPU", 0, lambda dtype: True)
-DEVICES = [CPU]  # the fastest first
 FULL_NAME_OF_CPU = str(CPU.name)
+
+
+@functools.cache
+def gpus() -> tuple[Device, ...]:
+    """The GPUs. They are looked for when they are first needed: to start the driver takes time."""
+    found = range(_core.gpu_count())
+    return tuple(Device("GPU", i, lambda dtype: dtype is not dtypes.string) for i in found)
+
+
+def devices() -> list[Device]:
+    """All devices, the fastest first."""
+    return [*gpus(), CPU]
+
+
+def full_name(device: _core.Device) -> str:
+    """The full name of a device of the core."""
+    if device.is_cpu:
+        return FULL_NAME_OF_CPU
+    return str(CPU.name._replace(device_type=device.type.name, device_index=device.index))
 
 
 class _Settings:
@@ -104,23 +135,39 @@ def place(operation: str, dtype: DType | None = None) -> Device:
         soft.
     """
     wanted = _local.wanted
-    chosen = _fastest(dtype) if wanted is None else _find(wanted)
+    if wanted is not None:
+        chosen = _find(wanted, dtype)
+    else:
+        chosen = _fastest(dtype) if gpus() else CPU
     if settings.log_placement:
         print(f"Executing op {operation} in device {chosen.name}", file=sys.stderr)
     return chosen
 
 
+def placed(operation: str, tensor: _core.Tensor) -> _core.Tensor:
+    """The result of an operation, where `place` wants it."""
+    device = place(operation, dtypes._BY_CORE[tensor.dtype])
+    return device.hold(tensor)
+
+
+def here(tensor: _core.Tensor) -> _core.Tensor:
+    """What was read, on the device that the scope asks for; outside of scopes, where it is."""
+    if _local.wanted is None or not gpus():
+        return tensor
+    return placed("Identity", tensor)
+
+
 def _fastest(dtype: DType | None) -> Device:
     if dtype is not None:
-        for device in DEVICES:
+        for device in devices():
             if device.supports(dtype):
                 return device
     return CPU
 
 
-def _find(wanted: DeviceName) -> Device:
-    for device in DEVICES:
-        if device.name == wanted:
+def _find(wanted: DeviceName, dtype: DType | None) -> Device:
+    for device in devices():
+        if device.name == wanted and (dtype is None or device.supports(dtype)):
             return device
     if wanted[:3] != CPU.name[:3]:
         raise InvalidArgumentError(None, None, f"{wanted} unknown device.")
@@ -130,8 +177,8 @@ def _find(wanted: DeviceName) -> Device:
         return CPU
     message = (
         f"Could not satisfy device specification '{wanted}'. enable_soft_placement=0. "
-        f"Supported device types [{', '.join(dict.fromkeys(d.device_type for d in DEVICES))}]. "
-        f"All available devices [{', '.join(str(device.name) for device in DEVICES)}]."
+        f"Supported device types [{', '.join(dict.fromkeys(d.device_type for d in devices()))}]. "
+        f"All available devices [{', '.join(str(device.name) for device in devices())}]."
     )
     raise InvalidArgumentError(None, None, message)
 

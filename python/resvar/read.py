@@ -8,6 +8,7 @@ import numpy as np
 
 from resvar import _core, coerce
 from resvar._core import IndexForm
+from resvar.device import full_name, here
 from resvar.tensor import Tensor, TensorLike
 
 
@@ -21,8 +22,15 @@ class Readable(TensorLike):
     def _core_tensor(self) -> _core.Tensor:
         return self._variable.read()
 
+    @property
+    def device(self) -> str:
+        """The full name of the device that holds the value."""
+        return full_name(self._variable.device)
+
     def read_value(self) -> Tensor:
-        """The value, a snapshot that later updates do not change. Nothing is copied.
+        """The value, a snapshot that later updates do not change.
+
+        Nothing is copied, unless a `device()` scope asks for another device.
 
         Raises:
           FailedPreconditionError: the variable is not initialized.
@@ -34,10 +42,10 @@ class Readable(TensorLike):
         (<tf.Tensor: shape=(2,), dtype=int32, numpy=array([3, 4], dtype=int32)>, \
 <tf.Tensor: shape=(2,), dtype=int32, numpy=array([1, 2], dtype=int32)>)
         """
-        return Tensor(self._variable.read())
+        return Tensor(here(self._variable.read()))
 
     def value(self) -> Tensor:
-        """The same as `read_value()`.
+        """The same as `read_value()`, but always on the device of the variable.
 
         >>> import resvar as rv
         >>> rv.Variable(7).value()
@@ -46,7 +54,7 @@ class Readable(TensorLike):
         return Tensor(self._variable.read())
 
     def read_value_no_copy(self) -> Tensor:
-        """The same as `read_value()`, which copies nothing either."""
+        """The same as `value()`."""
         return Tensor(self._variable.read())
 
     def is_initialized(self, name: str | None = None) -> Tensor:

@@ -10,6 +10,7 @@ import numpy as np
 
 from resvar import _core, coerce, dtypes, indexing
 from resvar._core import IndexForm, UpdateOp
+from resvar.device import full_name
 from resvar.dtypes import DType
 from resvar.tensor import Tensor, TensorLike
 
@@ -52,6 +53,11 @@ class VariableSlice(Tensor):
     def dtype(self) -> DType:
         """The element type."""
         return dtypes.as_dtype(self._slice.dtype)
+
+    @property
+    def device(self) -> str:
+        """The full name of the device that holds the variable, and so the value."""
+        return full_name(self._slice.device)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         return Tensor(self._core_tensor())

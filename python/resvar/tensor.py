@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resvar import _core, dtypes, indexing
-from resvar.device import FULL_NAME_OF_CPU
+from resvar.device import CPU, full_name, gpus
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
 from resvar.operators import Operators
@@ -54,14 +54,15 @@ class TensorLike(Operators):
     @property
     def device(self) -> str:
         """The full name of the device that holds the value."""
-        return FULL_NAME_OF_CPU
+        return full_name(self._core_tensor().device)
 
     def numpy(self) -> Any:
         """The value as a NumPy array, or as a NumPy scalar where it has no dimensions.
 
         Returns:
-          A read-only array that shares the memory: nothing is copied. It is a snapshot, and later
-          updates of a variable do not change it. To have an array to write to, copy it.
+          A read-only array that shares the memory: nothing is copied, but from a GPU. It is a
+          snapshot, and later updates of a variable do not change it. To have an array to write to,
+          copy it.
 
         >>> import resvar as rv
         >>> rv.constant([1.0, 2.0]).numpy()
@@ -186,12 +187,21 @@ class Tensor(TensorLike):
         return False
 
     def cpu(self) -> Tensor:
-        """This tensor in the memory of the host, where it already is."""
-        return self
+        """This tensor in the memory of the host: itself, or a copy of what is on a GPU."""
+        tensor = self._core_tensor()
+        return self if tensor.device.is_cpu else Tensor(CPU.hold(tensor))
 
     def gpu(self, gpu_index: int = 0) -> Tensor:
-        """A copy in the memory of a GPU. Raises RuntimeError: this machine has none."""
-        raise UnimplementedError(None, None, f"GPU:{gpu_index} unknown device.")
+        """This tensor in the memory of a GPU: a copy, unless it is there.
+
+        Raises:
+          RuntimeError: there is no such GPU.
+          TypeError: the dtype is string.
+        """
+        there = gpus()
+        if not 0 <= gpu_index < len(there):
+            raise UnimplementedError(None, None, f"GPU:{gpu_index} unknown device.")
+        return Tensor(self._core_tensor().on(there[gpu_index].core))
 
     name = undefined_in_eager_mode("name")
     op = undefined_in_eager_mode("op")
@@ -253,7 +263,8 @@ class Tensor(TensorLike):
         if mask is None:
             return Tensor(tensor.slice(indexing.as_items(slice_spec)))
         indexing.check_mask(mask, tensor.shape)
-        return Tensor(_core.Tensor.borrow(tensor.array()[mask]))
+        chosen = _core.Tensor.borrow(tensor.array()[mask])
+        return Tensor(chosen if tensor.device.is_cpu else chosen.on(tensor.device))
 
     def __index__(self) -> int:
         return self._core_tensor().array().__index__()

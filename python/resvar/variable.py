@@ -151,8 +151,8 @@ class Variable(
         if caching_device is not None:
             with device(caching_device):
                 place("ReadVariableOp", self._dtype)
-        place("VarHandleOp", self._dtype)
-        self._variable = _core.Variable(self._name, self._dtype._core, dims(self._shape))
+        there = place("VarHandleOp", self._dtype).core
+        self._variable = _core.Variable(self._name, self._dtype._core, dims(self._shape), there)
         self._variable.assign(value)
 
     @property
@@ -224,7 +224,9 @@ class Variable(
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
         modes = (self._synchronization, self._aggregation)
-        memo[id(self)] = copied = _restore(type(self), self.read_value(), *self._state(), *modes)
+        with device(self.device):
+            copied = _restore(type(self), self.value(), *self._state(), *modes)
+        memo[id(self)] = copied
         return copied
 
     def __reduce__(self) -> tuple[object, ...]:

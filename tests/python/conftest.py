@@ -1,4 +1,8 @@
-"""The one list of dtypes, operations and index dtypes that the tests run over."""
+"""The one list of dtypes, operations, index dtypes and devices that the tests run over.
+
+Variables are on the fastest device, as users get it: on the GPU where the build has one, which may
+be emulated. So the whole suite runs on it, but for what is about the CPU.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +16,17 @@ import numpy as np
 import pytest
 
 import resvar as rv
-from resvar import dtypes
+from resvar import _core, dtypes
 
 DTYPES = dtypes.ALL
 INDEX_DTYPES = (np.int32, np.int64)
+DEVICES = [device.name for device in rv.config.list_logical_devices()]
+
+HOST = "/job:localhost/replica:0/task:0/device:"
+CPU = HOST + "CPU:0"
+HAS_GPU = len(DEVICES) > 1
+FASTEST = HOST + "GPU:0" if HAS_GPU else CPU
+IS_EMULATED = "emulated" in _core.cuda_build()
 
 # What each operation does to a row, in NumPy's words.
 OPS = {
@@ -54,6 +65,28 @@ def session() -> Iterator[Any]:
 
     with tf.Graph().as_default(), tf.Session() as default:
         yield default
+
+
+def pytest_report_header() -> str:
+    """Says what a run on an emulated device can be repeated with."""
+    seed, streams = (os.environ.get(f"CUDAHOST_{name}", "") for name in ("SEED", "STREAMS"))
+    return f"device: {FASTEST}, CUDA {_core.cuda_build()}, {seed=}, {streams=}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leaves out what needs another device than there is."""
+    for item in items:
+        if HAS_GPU and item.get_closest_marker("cpu"):
+            item.add_marker(pytest.mark.skip("about the CPU only"))
+        if not HAS_GPU and item.get_closest_marker("gpu"):
+            item.add_marker(pytest.mark.skip("needs a GPU, or a build that emulates one"))
+
+
+@pytest.fixture(params=DEVICES)
+def device(request: pytest.FixtureRequest) -> Iterator[str]:
+    """Each device in turn: what the test makes is there."""
+    with rv.device(request.param):
+        yield request.param
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

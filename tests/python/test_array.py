@@ -115,6 +115,7 @@ def test_cast_wraps_and_truncates() -> None:
         rv.cast([1], int)
 
 
+@pytest.mark.cpu
 def test_identity_is_a_snapshot() -> None:
     v = rv.Variable([1, 2])
     before = rv.identity(v)

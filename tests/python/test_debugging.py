@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from conftest import FASTEST
 
 import resvar as rv
 
-LINE = "Executing op VarHandleOp in device /job:localhost/replica:0/task:0/device:CPU:0\n"
+LINE = f"Executing op VarHandleOp in device {FASTEST}\n"
 
 
 @pytest.fixture(autouse=True)

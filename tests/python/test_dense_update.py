@@ -91,6 +91,7 @@ def test_wrong_dtype_changes_nothing(value: Any) -> None:
     assert v.numpy().tolist() == [1.0, 2.0]
 
 
+@pytest.mark.cpu
 def test_assigning_a_tensor_shares_it() -> None:
     value = rv.constant(np.arange(1000))
     v = rv.Variable(np.zeros(1000, np.int64))
@@ -108,6 +109,7 @@ def test_a_variable_can_be_its_own_operand() -> None:
     assert v.numpy().tolist() == [4.0, 2.0, 2.0]
 
 
+@pytest.mark.cpu
 def test_updates_are_in_place_when_no_snapshot_is_alive() -> None:
     v = rv.Variable(np.zeros(1000, np.float32))
     before = address(v)
@@ -124,6 +126,7 @@ def test_updates_are_in_place_when_no_snapshot_is_alive() -> None:
     assert address(v) == moved, "a snapshot that is gone must not cost anything"
 
 
+@pytest.mark.cpu
 def test_a_failed_update_leaves_a_shared_value_where_it_is() -> None:
     v = rv.Variable(np.zeros(1000, np.float32))
     snapshot = v.read_value()

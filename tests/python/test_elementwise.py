@@ -171,6 +171,7 @@ def test_shapes_are_kept() -> None:
         assert rv.exp(np.zeros(shape)).shape == shape
 
 
+@pytest.mark.cpu
 def test_what_is_returned_as_it_is_is_copied_from_numpy() -> None:
     array = np.array([1, 2])
     result = rv.round(array)

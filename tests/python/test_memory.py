@@ -28,6 +28,7 @@ def counted(call: Callable[[], Any]) -> tuple[Any, int, int]:
     )
 
 
+@pytest.mark.cpu
 def test_reading_allocates_and_copies_nothing() -> None:
     v = rv.Variable(np.zeros(10_000))
     for read in (v.read_value, v.value, v.numpy, lambda: np.asarray(v), lambda: rv.constant(v)):
@@ -68,6 +69,7 @@ def test_a_shared_tensor_is_not_copied() -> None:
     assert counted(lambda: v.assign(value))[1:] == (0, 0)
 
 
+@pytest.mark.cpu
 def test_memory_is_given_back() -> None:
     before = rv.memory.stats()["allocated_bytes"]
     v = rv.Variable(np.zeros(MIB))
@@ -111,6 +113,7 @@ def gigabyte() -> Iterator[rv.Variable]:
     rv.memory.empty_cache()
 
 
+@pytest.mark.cpu
 def test_a_gigabyte_is_changed_in_place(gigabyte: rv.Variable) -> None:
     host = np.ones((ROWS, WIDTH), np.float32)
     rows = np.random.default_rng(0).integers(0, ROWS, size=20_000)
@@ -148,6 +151,7 @@ def available() -> int:
     return int(info.read_text().split("MemAvailable:")[1].split()[0]) * 1024 if info.exists() else 0
 
 
+@pytest.mark.cpu
 @pytest.mark.skipif(available() < 8 * 2**30, reason="needs 8 GiB")
 def test_more_elements_than_32_bits_count() -> None:
     rows, width = 70_000, 40_001  # of int8: 2.8 GB, of which the last third lies beyond 2**31

@@ -41,6 +41,7 @@ def test_a_snapshot_keeps_its_value() -> None:
         assert np.asarray(snapshot).tolist() == [1.0, 2.0]
 
 
+@pytest.mark.cpu
 def test_reading_copies_nothing_until_a_write() -> None:
     v = rv.Variable(np.zeros(1000, np.float32))
     array = np.asarray(v)

@@ -67,6 +67,7 @@ def test_reshape_keeps_the_number_of_elements(shape: Any, message: str) -> None:
         rv.reshape([1, 2, 3, 4], shape)
 
 
+@pytest.mark.cpu
 def test_nothing_is_copied_but_what_others_can_write() -> None:
     t = rv.zeros([2, 3])
     for same in (rv.reshape(t, [6]), rv.expand_dims(t, 0), rv.squeeze(rv.reshape(t, [2, 1, 3]))):

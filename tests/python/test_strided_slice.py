@@ -182,6 +182,7 @@ def test_rows_are_iterated() -> None:
     assert not hasattr(v, "__len__")
 
 
+@pytest.mark.cpu
 def test_a_whole_tensor_is_not_copied() -> None:
     t = rv.constant(np.arange(6).reshape(2, 3))
     for key in [..., (), None, slice(None), (slice(None, None, 1), ..., None)]:
@@ -246,6 +247,7 @@ def address(v: rv.Variable) -> int:
     return v.numpy().__array_interface__["data"][0]
 
 
+@pytest.mark.cpu
 def test_slices_never_make_a_write_copy_the_table() -> None:
     v = rv.Variable(np.zeros((1000, 1000), np.float32))
     before = address(v)

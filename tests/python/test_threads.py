@@ -70,6 +70,7 @@ PATHS = {
 }
 
 
+@pytest.mark.cpu
 @pytest.mark.parametrize("path", PATHS)
 def test_the_bits_are_the_same_for_any_number_of_threads(op: str, path: str) -> None:
     shape, draw = PATHS[path]
@@ -89,6 +90,7 @@ def test_the_bits_are_the_same_for_any_number_of_threads(op: str, path: str) -> 
     assert len(checksums) == 1
 
 
+@pytest.mark.cpu
 @pytest.mark.parametrize("method", ["assign", "assign_add", "assign_sub"])
 def test_dense_bits_are_the_same_for_any_number_of_threads(method: str) -> None:
     rng = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, context, dtypes
-from resvar.device import place
+from resvar.device import CPU, place
 from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments, static_shape
@@ -21,13 +21,14 @@ def _tensor(operand: coerce.Operand, source: object) -> Tensor:
     """A tensor of this operand, which was made from `source`; shares what nobody else can write."""
     if isinstance(operand, _core.Tensor):
         return Tensor(operand)
+    device = place("_EagerConst", dtypes.as_dtype(operand.dtype))
+    if device is not CPU:
+        return Tensor(device.hold(_core.Tensor.borrow(operand)))
     made_here = isinstance(source, list | tuple | int | float | complex | TensorShape) or (
         isinstance(source, np.ndarray) and operand is not source
     )
     ours = made_here and operand.base is None
-    tensor = Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
-    place("_EagerConst", tensor.dtype)
-    return tensor
+    return Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
 
 
 def recorded(tensor: Tensor, name: str | None) -> Tensor:

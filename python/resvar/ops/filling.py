@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, context, dtypes
-from resvar.device import place
+from resvar.device import placed
 from resvar.errors import BadDTypeError, InvalidArgumentError
 from resvar.ops import arguments, static_shape
 from resvar.ops.array import given_dtype, recorded, repeated
@@ -61,8 +61,7 @@ def _full(shape: Any, value: int, dtype: object, name: str) -> Tensor:
     make = np.zeros if value == 0 else np.ones
     strings = wanted is dtypes.string
     array = np.full(dims, b"", object) if strings else make(dims, wanted._numpy)
-    place("Fill", wanted)
-    return recorded(Tensor(_core.Tensor.borrow(array)), name)
+    return recorded(Tensor(placed("Fill", _core.Tensor.borrow(array))), name)
 
 
 def _filler(value: int, dtype: dtypes.DType) -> Any:

@@ -9,6 +9,7 @@ import numpy as np
 
 from resvar import _core, coerce, context, dtypes
 from resvar._core import IndexForm, UpdateOp
+from resvar.device import place, placed
 from resvar.errors import InvalidArgumentError, MissingKernelError
 from resvar.ops import indexed_in_graphs
 from resvar.ops.arguments import array_of, integer, vector
@@ -28,6 +29,14 @@ def _source(params: Any) -> _core.Tensor | _core.Variable:
 
 def _current(source: _core.Tensor | _core.Variable) -> _core.Tensor:
     return source if isinstance(source, _core.Tensor) else source.read()
+
+
+def _read(
+    operation: str, source: _core.Tensor | _core.Variable, form: IndexForm, *arguments: Any
+) -> Tensor:
+    """Gathers: from a variable on its device, from a tensor to where the operation is placed."""
+    result = source.gather(form, *arguments)
+    return Tensor(result if isinstance(source, _core.Variable) else placed(operation, result))
 
 
 def _axis(value: Any, rank: int) -> int:
@@ -118,12 +127,12 @@ def gather(
     positions = coerce.indices(indices)
     batch = _batch_dims(batch_dims, len(positions.shape))
     if axis is None:
-        return Tensor(source.gather(IndexForm.rows, positions, batch))
+        return _read("GatherV2", source, IndexForm.rows, positions, batch)
     at = _axis(axis, len(_current(source).shape))
     if at < batch:
         message = f"gather: axis = {at} must not be one of the {batch} batch dimensions"
         raise InvalidArgumentError(None, None, message)
-    return Tensor(source.gather(IndexForm.rows, positions, batch, at - batch))
+    return _read("GatherV2", source, IndexForm.rows, positions, batch, at - batch)
 
 
 def gather_nd(
@@ -167,14 +176,14 @@ def gather_nd(
         message = f"gather_nd: batch_dims = {batch} must be in [0, {rank}), the rank of the indices"
         raise InvalidArgumentError(None, None, message)
     if not _ignores("gather_nd", bad_indices_policy):
-        return Tensor(source.gather(IndexForm.tuples, positions, batch))
+        return _read("GatherNd", source, IndexForm.tuples, positions, batch)
     return _gather_nd_or_zeros(_current(source), positions, batch)
 
 
 def _gather_nd_or_zeros(params: _core.Tensor, indices: coerce.Operand, batch: int) -> Tensor:
     good = _in_range(indices, params.shape[batch:])
     if good.all():
-        return Tensor(params.gather(IndexForm.tuples, indices, batch))
+        return _read("GatherNd", params, IndexForm.tuples, indices, batch)
     array = array_of(indices)
     dims = params.shape[batch + array.shape[-1] :]
     result = np.zeros((*good.shape, *dims), params.array().dtype)
@@ -182,7 +191,7 @@ def _gather_nd_or_zeros(params: _core.Tensor, indices: coerce.Operand, batch: in
         zeroed = np.where(good[..., None], array, 0).astype(array.dtype)
         read = params.gather(IndexForm.tuples, zeroed, batch).array()
         np.copyto(result, read, where=good.reshape(good.shape + (1,) * len(dims)))
-    return Tensor(_core.Tensor.borrow(result))
+    return Tensor(placed("GatherNd", _core.Tensor.borrow(result)))
 
 
 def scatter_nd(
@@ -221,10 +230,13 @@ def scatter_nd(
     where, what = coerce.indices(indices), coerce.operand(updates)
     if _ignores("scatter_nd", bad_indices_policy):
         where, what = _only_in_range(where, what, dims)
-    return Tensor(_sum_into_zeros(dims, where, what))
+    device = place("ScatterNd", dtypes.as_dtype(what.dtype))
+    return Tensor(device.hold(_sum_into_zeros(dims, where, what, device.core)))
 
 
-def _sum_into_zeros(dims: list[int], where: coerce.Operand, what: coerce.Operand) -> _core.Tensor:
+def _sum_into_zeros(
+    dims: list[int], where: coerce.Operand, what: coerce.Operand, device: _core.Device
+) -> _core.Tensor:
     dtype = dtypes.as_dtype(what.dtype)
     into_zeros = _core.Tensor.scatter_nd_into_zeros
     if dtype.is_bool:  # the sum of booleans is true where one of them is
@@ -233,7 +245,7 @@ def _sum_into_zeros(dims: list[int], where: coerce.Operand, what: coerce.Operand
         return _core.Tensor.borrow(sums.view(np.bool_))
     if dtype is not dtypes.string:
         _must_support("scatter_nd", UpdateOp.add, dtype)
-        return into_zeros("scatter_nd", UpdateOp.add, dims, where, what)
+        return into_zeros("scatter_nd", UpdateOp.add, dims, where, what, device)
     into_zeros("scatter_nd", UpdateOp.update, dims, where, what)  # checks shapes and indices
     joined = np.full(dims, b"", object)
     np.add.at(joined, tuple(np.moveaxis(array_of(where), -1, 0)), _value(what).array())
@@ -265,7 +277,7 @@ def tensor_scatter(
     where, what = coerce.indices(indices), coerce.operand(updates, dtypes.as_dtype(params.dtype))
     if _ignores(caller, bad_indices_policy):
         where, what = _only_in_range(where, what, params.shape)
-    return Tensor(params.scatter_nd(caller, op, where, what))
+    return Tensor(placed("TensorScatterUpdate", params.scatter_nd(caller, op, where, what)))
 
 
 def tensor_scatter_nd_add(

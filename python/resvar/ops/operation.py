@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, context, dtypes
-from resvar.device import place
+from resvar.device import CPU, Device, place
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
 from resvar.tensor import Tensor, TensorLike
@@ -178,8 +178,8 @@ class Operation:
         """
         if context.recording and not context.executing_eagerly():
             return record(self, inputs, attributes, name)[0]
-        outcome, foreign = self._run(inputs, attributes)
-        return self._wrap(outcome, foreign)
+        outcome, foreign, device = self._run(inputs, attributes)
+        return self._wrap(outcome, foreign, device)
 
     def several(
         self, *inputs: Any, name: str | None = None, **attributes: Any
@@ -187,19 +187,23 @@ class Operation:
         """The same where the kernel returns a tuple of arrays."""
         if context.recording and not context.executing_eagerly():
             return record(self, inputs, attributes, name)
-        outcome, foreign = self._run(inputs, attributes)
-        return tuple(self._wrap(array, foreign) for array in outcome)
+        outcome, foreign, device = self._run(inputs, attributes)
+        return tuple(self._wrap(array, foreign, device) for array in outcome)
 
-    def _run(self, inputs: Sequence[Any], attributes: dict[str, Any]) -> tuple[Any, list[Any]]:
-        """What the kernel returns, and those of its arrays that a caller can write to."""
+    def _run(
+        self, inputs: Sequence[Any], attributes: dict[str, Any]
+    ) -> tuple[Any, list[Any], Device]:
+        """What the kernel returns, those of its arrays that a caller can write to, and the place
+        for the result.
+        """
         arrays: list[Any] = [
             x._core_tensor().array() if isinstance(x, TensorLike) else None for x in inputs
         ]
         foreign = self._convert(inputs, arrays)
         self._check(arrays[self._shared])
-        place(self._name, dtypes._BY_NUMPY[arrays[0].dtype] if arrays else None)
+        device = place(self._name, dtypes._BY_NUMPY[arrays[0].dtype] if arrays else None)
         with np.errstate(all="ignore"):
-            return self._compute(arrays, attributes), foreign
+            return self._compute(arrays, attributes), foreign, device
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         return self._kernel(*arrays, **attributes)
@@ -243,13 +247,14 @@ class Operation:
         )
         return BadDTypeError(None, None, message)
 
-    def _wrap(self, array: Any, foreign: Sequence[Any]) -> Tensor:
+    def _wrap(self, array: Any, foreign: Sequence[Any], device: Device = CPU) -> Tensor:
         """A tensor of a result; it must not share memory with what a caller can write to."""
         wanted = None if self._result is None else self._result._numpy
         result = np.asarray(array, dtype=wanted, order="C")
         if foreign and any(np.may_share_memory(result, other) for other in foreign):
             result = result.copy()
-        return Tensor(_core.Tensor.borrow(result))
+        tensor = _core.Tensor.borrow(result)
+        return Tensor(tensor if device is CPU else device.hold(tensor))
 
 
 def record(
