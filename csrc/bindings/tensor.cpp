@@ -157,8 +157,8 @@ void bind_tensor(py::module_& module) {
       .def("array", to_array)
       .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("scatter_nd", scatter_nd_on)
-      .def_static("scatter_nd_into_zeros", scatter_nd_of, py::arg(), py::arg(), py::arg(), py::arg(),
-                  py::arg(), py::arg() = Device{})
+      .def_static("scatter_nd_into_zeros", scatter_nd_of, py::arg(), py::arg(), py::arg(),
+                  py::arg(), py::arg(), py::arg() = Device{})
       .def("slice", slice_of);
 }
 

@@ -12,8 +12,7 @@ using Dims = std::optional<std::vector<std::optional<int64_t>>>;
 
 PartialShape partial_shape(const Dims& dims) { return dims ? PartialShape(*dims) : PartialShape(); }
 
-std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared,
-                               Device device) {
+std::shared_ptr<Variable> make(std::string name, DType dtype, const Dims& declared, Device device) {
   return std::make_shared<Variable>(std::move(name), dtype, partial_shape(declared), device);
 }
 

@@ -20,6 +20,8 @@ from resvar import _core, dtypes
 
 DTYPES = dtypes.ALL
 INDEX_DTYPES = (np.int32, np.int64)
+# To close the memory of an emulated device after every operation takes most of the time.
+os.environ.setdefault("CUDAHOST_GUARD", "0")
 DEVICES = [device.name for device in rv.config.list_logical_devices()]
 
 HOST = "/job:localhost/replica:0/task:0/device:"

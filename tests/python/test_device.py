@@ -12,7 +12,7 @@ from conftest import FASTEST, HOST
 
 import resvar as rv
 from resvar import dtypes
-from resvar.device import CPU, Device, DeviceName, gpus, parse, place
+from resvar.device import CPU, Device, DeviceName, parse, place
 
 
 @pytest.fixture
@@ -106,9 +106,7 @@ def test_the_fastest_is_chosen(hard_placement: None) -> None:
     assert rv.Variable(["text"]).device == rv.constant(["text"]).device == HOST + "CPU:0"
 
 
-@pytest.mark.parametrize(
-    "name", ["GPU:9", "CPU:1", "/device:foo:0", "TPU:0", HOST + "GPU:3"]
-)
+@pytest.mark.parametrize("name", ["GPU:9", "CPU:1", "/device:foo:0", "TPU:0", HOST + "GPU:3"])
 def test_a_device_that_is_not_there_is_the_cpu(name: str) -> None:
     with rv.device(name):
         v = rv.Variable([1, 2])
@@ -117,10 +115,13 @@ def test_a_device_that_is_not_there_is_the_cpu(name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "full"), [("GPU:9", "GPU:9"), ("gpu:33", "GPU:33"), ("CPU:1", "CPU:1"), ("tpu", "TPU:0")]
+    ("name", "full"),
+    [("GPU:9", "GPU:9"), ("gpu:33", "GPU:33"), ("CPU:1", "CPU:1"), ("tpu", "TPU:0")],
 )
 def test_hard_placement(name: str, full: str, hard_placement: None) -> None:
-    match = f"Could not satisfy device specification '{HOST}{full}'.*available devices .*{HOST}CPU:0"
+    match = (
+        f"Could not satisfy device specification '{HOST}{full}'.*available devices .*{HOST}CPU:0"
+    )
     with rv.device(name), pytest.raises(rv.errors.InvalidArgumentError, match=match):
         rv.Variable([1.0, 2.0])
     assert rv.Variable(1.0).device == FASTEST

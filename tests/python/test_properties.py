@@ -1,7 +1,7 @@
 """Every operation beside a plain NumPy loop, on random arguments; and after every error, the bytes.
 
-RESVAR_CASES sets how many cases there are in all; the default is what continuous integration runs.
-They are the same on every run, unless RESVAR_RANDOM is set.
+RESVAR_CASES sets how many cases there are in all; the default is what continuous integration runs,
+which is fewer on an emulated device. They are the same on every run, unless RESVAR_RANDOM is set.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import pytest
 from conftest import (
     DTYPES,
     INDEX_DTYPES,
+    IS_EMULATED,
     ND_OPS,
     OPS,
     assert_same_bytes,
@@ -26,7 +27,7 @@ from hypothesis import strategies as st
 
 import resvar as rv
 
-CASES = int(os.environ.get("RESVAR_CASES", "21000"))
+CASES = int(os.environ.get("RESVAR_CASES", "2000" if IS_EMULATED else "21000"))
 TESTS = 5
 
 seeds = st.integers(0, 2**32 - 1)

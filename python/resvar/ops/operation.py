@@ -193,9 +193,7 @@ class Operation:
     def _run(
         self, inputs: Sequence[Any], attributes: dict[str, Any]
     ) -> tuple[Any, list[Any], Device]:
-        """What the kernel returns, those of its arrays that a caller can write to, and the place
-        for the result.
-        """
+        """What the kernel returns, those of its arrays that a caller can write to, and a device."""
         arrays: list[Any] = [
             x._core_tensor().array() if isinstance(x, TensorLike) else None for x in inputs
         ]
