@@ -134,11 +134,11 @@ def place(operation: str, dtype: DType | None = None) -> Device:
       InvalidArgumentError: the device that the scope asks for does not exist, and placement is not
         soft.
     """
-    wanted = _local.wanted
-    if wanted is not None:
-        chosen = _find(wanted, dtype)
-    else:
-        chosen = _fastest(dtype) if gpus() else CPU
+    chosen = CPU
+    if _local.wanted is not None:
+        chosen = _find(_local.wanted, dtype)
+    elif gpus():
+        chosen = _fastest(dtype)
     if settings.log_placement:
         print(f"Executing op {operation} in device {chosen.name}", file=sys.stderr)
     return chosen
