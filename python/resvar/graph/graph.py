@@ -12,7 +12,7 @@ from resvar.dtypes import DType
 from resvar.graph.collection import Collections
 from resvar.graph.lookup import Lookup
 from resvar.graph.names import Names, check_operation_name
-from resvar.graph.operation import Kernel, Operation
+from resvar.graph.operation import Bound, Kernel, Operation
 from resvar.graph.scopes import Scopes
 from resvar.graph.tensor import SymbolicTensor
 from resvar.tensor_shape import TensorShape
@@ -113,7 +113,7 @@ class Graph(Collections, Lookup, Scopes):
     def record(
         self,
         type: str,
-        kernel: Kernel,
+        kernel: Kernel | Bound,
         inputs: Sequence[Any],
         outputs: Sequence[Output],
         *,
@@ -126,7 +126,8 @@ class Graph(Collections, Lookup, Scopes):
 
         Args:
           type: what it does, such as 'AddV2'.
-          kernel: computes the values of the outputs from those of the inputs.
+          kernel: computes the values of the outputs from those of the inputs; or what makes such a
+            function for a session.
           inputs: tensors, or objects with `_graph_input()`.
           outputs: the dtype and static shape of each output.
           name: its name, made unique in the current scope; by default its type. One that ends with

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from resvar import dtypes
 
@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 _PACKAGE = __name__.partition(".")[0]
 
 Kernel = Callable[..., Any]
+
+
+class Bound(Protocol):
+    """A kernel that each session makes for itself: that of a branch has plans of its own."""
+
+    def bind(self, state_of: Callable[[Operation], Any]) -> Kernel:
+        """The kernel of the session with these states."""
 
 
 class NodeDef(NamedTuple):
@@ -62,7 +69,7 @@ class Operation:
         graph: Graph,
         type: str,
         name: str,
-        kernel: Kernel,
+        kernel: Kernel | Bound,
         inputs: Sequence[SymbolicTensor],
         control_inputs: Sequence[Operation],
         state: Callable[[], Any] | None,
@@ -72,7 +79,7 @@ class Operation:
         self._graph = graph
         self._type = type
         self._name = name
-        self._kernel = kernel
+        self._kernel: Any = kernel
         self._inputs = tuple(inputs)
         self._control_inputs = tuple(control_inputs)
         self._state = state

@@ -60,7 +60,11 @@ class Plan:
     def _steps_of(self, operation: Operation) -> list[_Step]:
         """How to call an operation: not at all, if its value can be put in its place now."""
         inputs = [self._slots[tensor] for tensor in operation._inputs]
-        kernel: Any = _placed(operation) if operation._device else operation._kernel
+        kernel = operation._kernel
+        if not callable(kernel):  # it is Bound
+            kernel = kernel.bind(self._state_of)
+        if operation._device:
+            kernel = _placed(kernel, operation._device)
         outputs = [self._output_slot(tensor) for tensor in operation._outputs]
         if operation._state is not None:
             state = self._state_of(operation)
@@ -99,21 +103,20 @@ class Plan:
         Raises:
           OpError: an operation failed; it is named.
         """
-        slots = self._initial.copy()
-        slots[1 : 1 + self._fed] = fed
         contexts = context.contexts()
         contexts.append(None)
         try:
-            if self._quiet:
-                with np.errstate(all="ignore"):
-                    self._run(slots)
-            else:
-                self._run(slots)
+            if not self._quiet:
+                return self.values(fed)
+            with np.errstate(all="ignore"):
+                return self.values(fed)
         finally:
             contexts.pop()
-        return [slots[slot] for slot in self._results]
 
-    def _run(self, slots: list[Any]) -> None:
+    def values(self, fed: Sequence[Any]) -> list[Any]:
+        """The same, for what is called while another plan runs."""
+        slots = self._initial.copy()
+        slots[1 : 1 + self._fed] = fed
         operation = None
         try:
             for kernel, inputs, output, frees, operation in self._steps:  # noqa: B007
@@ -123,6 +126,7 @@ class Plan:
         except OpError as error:
             _locate(error, operation)
             raise
+        return [slots[slot] for slot in self._results]
 
 
 def _needed(targets: Iterable[Operation], fed: dict[SymbolicTensor, int]) -> list[Operation]:
@@ -139,9 +143,8 @@ def _needed(targets: Iterable[Operation], fed: dict[SymbolicTensor, int]) -> lis
     return sorted(found, key=lambda operation: operation._index)
 
 
-def _placed(operation: Operation) -> Callable[..., Any]:
-    """The kernel, called on the device that the operation asks for."""
-    kernel, name = operation._kernel, operation._device
+def _placed(kernel: Callable[..., Any], name: str) -> Callable[..., Any]:
+    """The kernel, called on the device that its operation asks for."""
 
     def placed(*values: Any) -> Any:
         with device(name):
@@ -155,10 +158,10 @@ def _locate(error: OpError, operation: Operation | None) -> None:
     if operation is None or error._op is not None:
         return
     error._op, error._node_def = operation, operation.node_def
-    error._message += (
-        f"\n\t [[{{{{node {operation.name}}}}}]]\n\nOriginal definition of {operation.name!r}: "
-        f"{operation.defined_at}"
-    )
+    message = error._message.removesuffix(f" [Op:{operation.type}]")
+    node = f"[[{{{{node {operation.name}}}}}]]"
+    where = f"Original definition of {operation.name!r}: {operation.defined_at}"
+    error._message = f"{message}\n\t {node}\n\n{where}"
     error.args = (error._message,)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from resvar import context
 from resvar.errors import InvalidArgumentError
@@ -42,14 +42,18 @@ def cond(
 ) -> Any:
     """Calls one of two functions.
 
+    In a graph both are called, to record what they do, and a run does what one of them has
+    recorded.
+
     Args:
-      pred: a boolean, or what converts to a scalar tensor.
+      pred: a boolean, or what converts to a scalar tensor; in a graph, not a Python bool.
       true_fn: is called, without arguments, if it is true.
       false_fn: is called if it is false.
       name: what the operation is called in a graph.
 
     Returns:
-      What the function returns.
+      What the function returns. In a graph both have to return the same structure of tensors of the
+      same dtypes.
 
     Raises:
       TypeError: a function is missing or not callable.
@@ -63,6 +67,11 @@ def cond(
         if function is None:
             raise TypeError(f"cond(): '{which}' argument required")
         _must_be_callable(which, function)
+    graph = context.current_graph() if context.recording else None
+    if graph is not None:
+        from resvar.graph import branches
+
+        return branches.cond(graph, pred, *cast("Any", (true_fn, false_fn)), name)
     chosen: Any = true_fn if _truth(pred) else false_fn
     return chosen()
 
@@ -86,7 +95,8 @@ def while_loop(
         the same structure.
       loop_vars: the first values: a list or tuple of what converts to tensors, or of lists, tuples
         and dicts of that.
-      shape_invariants: has no effect: values may change their shapes.
+      shape_invariants: what the shapes of the values have in common in all rounds, in a graph;
+        eagerly it has no effect, and values may change their shapes.
       parallel_iterations: has no effect, but must be positive.
       back_prop: has no effect.
       swap_memory: has no effect.
@@ -109,18 +119,25 @@ def while_loop(
     _must_be_callable("body", body)
     if parallel_iterations < 1:
         raise TypeError("'parallel_iterations' must be a positive integer.")
+    graph = context.current_graph() if context.recording else None
+    if graph is not None and loop_vars is not None:
+        from resvar.graph import while_loop as loops
+
+        return loops.while_loop(
+            graph, cond, body, loop_vars, shape_invariants, maximum_iterations, name
+        )
     if loop_vars is None or not loop_vars:
         raise InvalidArgumentError(None, None, "'loop_vars' must be provided.")
     limit = None if maximum_iterations is None else _limit(maximum_iterations)
-    values, rounds = _mapped(_first_value, loop_vars), 0
+    values, rounds = mapped(_first_value, loop_vars), 0
     while cond(*values) and (limit is None or rounds < limit):
         following = body(*values)
         if limit is None:
-            _check_same(list(values), list(following))
+            check_same(list(values), list(following))
         else:
-            _check_same(values, following)
+            check_same(values, following)
         values, rounds = following, rounds + 1
-    return _mapped(convert_to_tensor, values)
+    return mapped(convert_to_tensor, values)
 
 
 def _limit(value: Any) -> int:
@@ -136,18 +153,18 @@ def _first_value(value: Any) -> Any:
     return to_tensor(value) if isinstance(value, TensorLike) else value
 
 
-def _mapped(function: Callable[[Any], Any], value: Any) -> Any:
+def mapped(function: Callable[[Any], Any], value: Any) -> Any:
     """The same structure, with the function applied to what is no list, tuple or dict."""
     if isinstance(value, dict):
-        return type(value)((key, _mapped(function, item)) for key, item in value.items())
+        return type(value)((key, mapped(function, item)) for key, item in value.items())
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(_mapped(function, item) for item in value))
+        return type(value)(*(mapped(function, item) for item in value))
     if isinstance(value, list | tuple):
-        return type(value)(_mapped(function, item) for item in value)
+        return type(value)(mapped(function, item) for item in value)
     return function(value)
 
 
-def _check_same(before: Any, after: Any) -> None:
+def check_same(before: Any, after: Any) -> None:
     """Raises unless two structures are the same."""
     start = "The two structures don't have the same nested structure."
     nested = isinstance(before, list | tuple | dict)
@@ -165,7 +182,7 @@ def _check_same(before: Any, after: Any) -> None:
         message = f"{start} First: {before!r:.200}. Second: {after!r:.200}"
         raise InvalidArgumentError(None, None, message)
     for key in keys:
-        _check_same(before[key], after[key])
+        check_same(before[key], after[key])
 
 
 def case(
@@ -180,7 +197,7 @@ def case(
     Args:
       pred_fn_pairs: a list of pairs, each a scalar tensor of bool and a function.
       default: is called if none is true.
-      exclusive: has no effect.
+      exclusive: whether a run of a graph raises where several conditions are true.
       strict: has no effect.
       name: what the operation is called in a graph.
 
@@ -196,6 +213,8 @@ def case(
     >>> rv.case([(x < 5, lambda: "small"), (x < 10, lambda: "middle")], default=lambda: "large")
     'middle'
     """
+    if isinstance(pred_fn_pairs, dict) and not context.executing_eagerly():
+        pred_fn_pairs = list(pred_fn_pairs.items())
     if isinstance(pred_fn_pairs, dict):
         message = "dictionaries are not supported for 'pred_fn_pairs' in eager mode."
         raise InvalidArgumentError(None, None, message)
@@ -212,6 +231,11 @@ def case(
         _must_be_callable("fn", pair[1])
     if default is not None:
         _must_be_callable("default", default)
+    graph = context.current_graph() if context.recording else None
+    if graph is not None:
+        from resvar.graph import branches
+
+        return branches.case(graph, pred_fn_pairs, default, exclusive, name)
     for pred, function in pred_fn_pairs:
         if _truth(pred):
             return function()
@@ -254,6 +278,11 @@ def switch_case(
         raise TypeError(f"'branch_index' must be an integer Tensor, got {index.dtype!r}")
     functions = _branches(branch_fns)
     otherwise = functions[-1] if default is None else default
+    graph = context.current_graph() if context.recording else None
+    if graph is not None:
+        from resvar.graph import branches
+
+        return branches.switch_case(graph, cast("Any", index), [*functions, otherwise], name)
     number = int(index)
     chosen = functions[number] if 0 <= number < len(functions) else otherwise
     return chosen()
