@@ -57,12 +57,6 @@ _MESSAGES = {
         "min_consumer": (2, "int32"),
         "bad_consumers": (3, "repeated int32"),
     },
-    "CheckpointState": {
-        "model_checkpoint_path": (1, "string"),
-        "all_model_checkpoint_paths": (2, "repeated string"),
-        "all_model_checkpoint_timestamps": (3, "repeated double"),
-        "last_preserved_timestamp": (4, "double"),
-    },
     "BundleHeaderProto": {
         "num_shards": (1, "int32"),
         "endianness": (2, "int32"),

@@ -54,7 +54,10 @@ def get_checkpoint_state(
     folder = os.fsdecode(checkpoint_dir)
     try:
         path = os.path.join(folder, latest_filename or "checkpoint")
-        with named_errors(f"reading {path}"), open(path, encoding="utf-8") as file:
+        with (
+            named_errors(f"reading {path}"),
+            open(path, encoding="utf-8", errors="surrogateescape") as file,
+        ):
             state = _parse(file.read())
     except FileNotFoundError:
         return None

@@ -15,8 +15,9 @@ import numpy as np
 
 from resvar import _core, dtypes, proto
 from resvar.dtypes import DType
-from resvar.errors import DataLossError, NotFoundError, UnimplementedError
+from resvar.errors import DataLossError, UnimplementedError
 from resvar.train import sorted_table
+from resvar.train.committed_file import named_errors
 
 HIGHEST_VERSION = 1
 # Types that a checkpoint can have and this library has not, by TensorFlow's number.
@@ -247,21 +248,16 @@ def _core_type(entry: Entry) -> _core.DType:
 
 
 def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise NotFoundError(None, None, f"there is no checkpoint file {path}") from None
+    with named_errors(f"reading {path}"), open(path, "rb") as file:
+        return file.read()
 
 
 def _map(path: str) -> tuple[BinaryIO, memoryview]:
-    try:
+    with named_errors(f"reading {path}"):
         file = open(path, "rb")  # noqa: SIM115  # the bundle closes it
-    except FileNotFoundError:
-        raise NotFoundError(None, None, f"there is no checkpoint file {path}") from None
-    if os.fstat(file.fileno()).st_size == 0:
-        return file, memoryview(b"")
-    return file, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        if os.fstat(file.fileno()).st_size == 0:
+            return file, memoryview(b"")
+        return file, memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
 
 
 def _entry(data: bytes, source: str, num_shards: int) -> Entry:

@@ -9,18 +9,21 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
-from resvar import _core, coerce, optional, proto
+from resvar import _core, coerce, proto
 from resvar.dtypes import DType
 from resvar.errors import (
     BadDTypeError,
     DataLossError,
     InvalidArgumentError,
+    MissingFileError,
     NotFoundError,
     UnimplementedError,
 )
 from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 from resvar.train import sorted_table
+from resvar.train.checkpoint_state import get_checkpoint_state
+from resvar.train.committed_file import named_errors
 from resvar.train.tensor_bundle import TensorBundle
 from resvar.variable import Variable
 
@@ -190,11 +193,11 @@ def load_tf_checkpoint(prefix: str | os.PathLike[str]) -> TFCheckpoint:
     if os.path.isfile(path):
         _refuse_file(path)
     message = f"there is no TensorFlow checkpoint {path}: no file {path}.index"
-    raise NotFoundError(None, None, message)
+    raise MissingFileError(None, None, message)
 
 
 def _refuse_file(path: str) -> None:
-    with open(path, "rb") as file:
+    with named_errors(f"reading {path}"), open(path, "rb") as file:
         file.seek(max(0, os.path.getsize(path) - 8))
         is_table = file.read() == sorted_table.MAGIC.to_bytes(8, "little")
     if is_table:
@@ -209,22 +212,11 @@ def _refuse_file(path: str) -> None:
 
 def _latest(folder: str) -> str:
     """The prefix of the latest checkpoint, which the state file in a folder names."""
-    state = os.path.join(folder, "checkpoint")
-    text_format = optional.required("google.protobuf.text_format", "proto", "load_tf_checkpoint")
-    try:
-        with open(state, "rb") as file:
-            text = file.read()
-    except FileNotFoundError:
-        message = f"there is no TensorFlow checkpoint in {folder}: no file {state}"
-        raise NotFoundError(None, None, message) from None
-    message = proto.CheckpointState()
-    try:
-        text_format.Parse(text, message, allow_unknown_field=True)
-    except (text_format.ParseError, UnicodeDecodeError) as error:
-        raise DataLossError(None, None, f"{state} is damaged: {error}") from error
-    if not message.model_checkpoint_path:
-        raise NotFoundError(None, None, f"{state} names no checkpoint")
-    return os.path.join(folder, message.model_checkpoint_path)
+    state = get_checkpoint_state(folder)
+    if state is None:
+        message = f"there is no TensorFlow checkpoint in {folder}: its file 'checkpoint' names none"
+        raise MissingFileError(None, None, message)
+    return state.model_checkpoint_path
 
 
 def _paths(bundle: TensorBundle) -> dict[str, str]:

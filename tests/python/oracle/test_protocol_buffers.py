@@ -21,7 +21,6 @@ MODULES = {
     "TensorShapeProto": "core.framework.tensor_shape_pb2",
     "TensorSliceProto": "core.framework.tensor_slice_pb2",
     "VersionDef": "core.framework.versions_pb2",
-    "CheckpointState": "python.training.checkpoint_state_pb2",
     "BundleHeaderProto": "core.protobuf.tensor_bundle_pb2",
     "BundleEntryProto": "core.protobuf.tensor_bundle_pb2",
     "TrackableObjectGraph": "core.protobuf.trackable_object_graph_pb2",
