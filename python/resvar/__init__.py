@@ -54,6 +54,7 @@ from resvar.ops.arithmetic import (
     truncatemod,
 )
 from resvar.ops.array import (
+    bitcast,
     cast,
     constant,
     convert_to_tensor,
@@ -123,7 +124,7 @@ from resvar.ops.indexed import (
     tensor_scatter_nd_sub,
     tensor_scatter_nd_update,
 )
-from resvar.ops.linalg import matmul, tensordot
+from resvar.ops.linalg import matmul, scalar_mul, tensordot
 from resvar.ops.manipulation import concat, stack, transpose
 from resvar.ops.operation import is_tensor
 from resvar.ops.ordering import argsort, searchsorted, sort
@@ -187,6 +188,7 @@ __all__ = [
     "atan2",
     "atanh",
     "bfloat16",
+    "bitcast",
     "bitwise",
     "bool",
     "boolean_mask",
@@ -281,6 +283,7 @@ __all__ = [
     "roll",
     "round",
     "saturate_cast",
+    "scalar_mul",
     "scatter_nd",
     "searchsorted",
     "shape",

@@ -28,11 +28,14 @@ def html(variable: Variable) -> str:
     row = row_of(variable.name, variable)
     taken = "" if row.bytes is None else f", {human_bytes(row.bytes)}"
     kind = "" if row.trainable else ", not trainable"
+    version = "" if row.version is None else f", version {row.version:,}"
+    device = f" on {escape(row.device)}" if row.device else ""
     title = (
-        f"<b>{escape(printable(row.name))}</b> {escape(str(row.shape))} {row.dtype.name} "
-        f"on {escape(row.device)}{taken}, version {row.version:,}{kind}"
+        f"<b>{escape(printable(row.name))}</b> {escape(str(row.shape))} {row.dtype.name}"
+        f"{device}{taken}{version}{kind}"
     )
-    return f"<div>{title}</div>{_value(variable)}"
+    value = _value(variable) if row.version is not None else "<div><i>in a graph</i></div>"
+    return f"<div>{title}</div>{value}"
 
 
 def _value(variable: Variable) -> str:

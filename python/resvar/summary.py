@@ -44,7 +44,7 @@ def summary(variables: Any) -> Summary:
 
     found: dict[int, Row] = {}
     for name, variable in _named(variables):
-        key = id(variable._variable)
+        key = id(getattr(variable, "_variable", variable))
         if key not in found:
             found[key] = row_of(name, variable)
     return Summary(tuple(found.values()))

@@ -39,7 +39,7 @@ class Row:
       bytes: what the elements take, or None where that is not known: of strings, what they have in
         them, unless they are more than 100,000.
       trainable: whether an optimizer should change it.
-      version: how often it was changed.
+      version: how often it was changed; None for a variable of a graph, whose values are sessions'.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Row:
     size: int | None
     bytes: int | None
     trainable: bool
-    version: int
+    version: int | None
 
 
 class Summary:
@@ -193,9 +193,9 @@ def row_of(name: str, variable: Variable) -> Row:
       name: what the row calls it.
       variable: the variable.
     """
-    core = variable._variable
+    core = getattr(variable, "_variable", None)  # those of graphs have none
     shape = variable.shape
-    if core.is_initialized:
+    if core is not None and core.is_initialized:
         shape = TensorShape(core.slice((Ellipsis,)).shape)
     size = shape.num_elements()
     return Row(
@@ -204,18 +204,18 @@ def row_of(name: str, variable: Variable) -> Row:
         dtype=variable.dtype,
         device=variable.device.rpartition("device:")[2],
         size=size,
-        bytes=_bytes(variable, size),
+        bytes=_bytes(core, variable.dtype, size),
         trainable=variable.trainable,
-        version=core.version,
+        version=None if core is None else core.version,
     )
 
 
-def _bytes(variable: Variable, size: int | None) -> int | None:
-    if variable.dtype is not dtypes.string or size is None:
-        return None if size is None else size * variable.dtype.size
-    if size > _MAX_STRINGS or not variable._variable.is_initialized:
+def _bytes(core: Any, dtype: dtypes.DType, size: int | None) -> int | None:
+    if dtype is not dtypes.string or size is None:
+        return None if size is None else size * dtype.size
+    if core is None or size > _MAX_STRINGS or not core.is_initialized:
         return None
-    return sum(map(len, variable._variable.read().array().flat))
+    return sum(map(len, core.read().array().flat))
 
 
 def _cells(row: Row | None) -> list[str]:
@@ -228,7 +228,7 @@ def _cells(row: Row | None) -> list[str]:
         row.device,
         "?" if row.bytes is None else human_bytes(row.bytes),
         "yes" if row.trainable else "no",
-        f"{row.version:,}",
+        "" if row.version is None else f"{row.version:,}",
     ]
 
 

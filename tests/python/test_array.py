@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import DTYPES, assert_same_bytes, name_of
+from conftest import DTYPES, assert_same_bytes, name_of, random_array
 
 import resvar as rv
+from resvar import errors
 
 NOT_STRING = [dtype for dtype in DTYPES if dtype is not rv.string]
 
@@ -186,3 +187,53 @@ def test_other_identities() -> None:
 
 def test_saturate_cast_takes_the_real_part() -> None:
     assert_same_bytes(rv.saturate_cast([300 + 1j, -3j], rv.uint8), np.uint8([255, 0]))
+
+
+NUMBERS = [dtype for dtype in DTYPES if dtype.is_numeric]
+
+
+@pytest.mark.parametrize("dtype", NUMBERS, ids=name_of)
+def test_bitcast(dtype: rv.DType) -> None:
+    array = random_array(np.random.default_rng(1), (3, 16), dtype)
+    for other in NUMBERS:
+        tensor = rv.constant(array, dtype)
+        if other.size > dtype.size:
+            tensor = rv.reshape(tensor, [3, -1, other.size // dtype.size])
+        result = rv.bitcast(tensor, other)
+        assert result.dtype is other
+        assert result.numpy().tobytes() == array.tobytes()
+        more = [dtype.size // other.size] if dtype.size > other.size else []
+        assert result.shape == [3, min(16, 16 * dtype.size // other.size), *more]
+        assert rv.bitcast(result, dtype).shape == tensor.shape
+
+
+def test_bitcast_of_a_scalar() -> None:
+    assert_same_bytes(rv.bitcast(5, "int16"), np.int16([5, 0]))
+    assert_same_bytes(rv.bitcast(np.int16([5, 0]), "int32"), np.int32(5))
+
+
+@pytest.mark.parametrize(
+    ("value", "to", "message"),
+    [
+        (
+            np.int16([1, 2, 3]),
+            "int32",
+            r"Cannot bitcast \[3\] of 2 bytes each to int32.* must be 2",
+        ),
+        (np.int16(1), "int32", r"Cannot bitcast \[\] of 2 bytes"),
+        (True, "int8", "attr 'T' of bool"),
+        (["a"], "int8", "attr 'T' of string"),
+        (5, "bool", "attr 'type' of bool"),
+        (5, "string", "attr 'type' of string"),
+    ],
+)
+def test_what_is_not_bitcast(value: Any, to: str, message: str) -> None:
+    with pytest.raises(errors.InvalidArgumentError, match=message):
+        rv.bitcast(value, to)
+
+
+def test_bitcast_does_not_follow_the_array() -> None:
+    array = np.array([1.0, 2.0])
+    tensor = rv.bitcast(array, rv.int64)
+    array[:] = 0
+    assert_same_bytes(rv.bitcast(tensor, rv.float64), np.array([1.0, 2.0]))

@@ -150,3 +150,32 @@ def test_tensordot() -> None:
 def test_axes_of_tensordot(axes: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         rv.tensordot(A, B, axes)
+
+
+def test_matvec() -> None:
+    assert_same_bytes(rv.linalg.matvec(A, [1, 10]), np.int32([21, 43]))
+    assert_same_bytes(rv.linalg.matvec(A, [1, 10], transpose_a=True), np.int32([31, 42]))
+    assert_same_bytes(rv.linalg.matvec([[1j, 2.0]], [1j], adjoint_a=True), np.array([1, 2j]))
+    stack, vectors = np.arange(12.0).reshape(3, 2, 2), np.arange(6.0).reshape(3, 2)
+    expected = np.array([m @ v for m, v in zip(stack, vectors, strict=True)])
+    assert_same_bytes(rv.linalg.matvec(stack, vectors), expected)
+    for a, b in (([1, 2], [1, 1]), (A, [1, 1, 1]), ([["a"]], ["b"])):
+        with pytest.raises(errors.InvalidArgumentError, match=r"MatMul"):
+            rv.linalg.matvec(a, b)
+    with pytest.raises(errors.InvalidArgumentError):
+        rv.linalg.matvec(A, 1)
+
+
+def test_scalar_mul() -> None:
+    assert_same_bytes(rv.scalar_mul(2, rv.constant([1, 2])), np.int32([2, 4]))
+    assert_same_bytes(rv.math.scalar_mul(rv.Variable(2.0), rv.Variable([1.0])), np.float32([2]))
+    slices = rv.scalar_mul(2, rv.IndexedSlices(rv.constant([3.0]), rv.constant([7]), [9]))
+    assert_same_bytes(slices.values, np.float32([6]))
+    assert int(slices.indices[0]) == 7
+    assert int(slices.dense_shape[0]) == 9
+    with pytest.raises(errors.InvalidArgumentError, match=r"only a scalar .* got shape \(2,\)"):
+        rv.scalar_mul([1, 2], rv.constant([1, 2]))
+    with pytest.raises(TypeError, match="requested dtype float32 for Tensor with dtype float64"):
+        rv.scalar_mul(rv.constant(2.0, rv.float64), rv.constant([1.0]))
+    with pytest.raises(TypeError):
+        rv.scalar_mul(2.5, rv.constant([1, 2]))

@@ -10,6 +10,7 @@ import pytest
 from conftest import random_array
 
 import resvar as rv
+import resvar.compat.v1 as v1
 from resvar import _core
 
 
@@ -84,6 +85,13 @@ def test_values_that_are_not_there() -> None:
     v._variable = _core.Variable("v:0", rv.float32._core, [None, 3])
     assert "not initialized" in v._repr_html_()
     assert title(v) == "v:0 (None,) float32 on CPU:0, version 0"
+
+
+def test_variables_of_graphs() -> None:
+    with v1.Graph().as_default():
+        v = v1.get_variable("v", [3, 2])
+        assert title(v).startswith("v:0 (3, 2) float32")
+        assert "in a graph" in v._repr_html_()
 
 
 def test_only_what_is_shown_is_read() -> None:

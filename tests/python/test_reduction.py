@@ -194,3 +194,21 @@ def test_results_do_not_follow_the_array() -> None:
     result = rv.reduce_sum(array, [])
     array[:] = 0
     assert_same_bytes(result, np.array([1.0, 2.0]))
+
+
+def test_count_nonzero(dtype: rv.DType) -> None:
+    if dtype in dtypes.SMALL:
+        pytest.skip("the small types are not compared")
+    zero, other = {rv.string: (b"", b"a"), rv.bool: (False, True)}.get(dtype, (0, 1))
+    values = rv.constant([[zero, other, other], [zero, zero, other]], dtype)
+    assert_same_bytes(rv.math.count_nonzero(values), np.int64(3))
+    assert_same_bytes(rv.math.count_nonzero(values, 0), np.int64([0, 1, 2]))
+    kept = rv.math.count_nonzero(values, axis=-1, keepdims=True, dtype=rv.int32)
+    assert_same_bytes(kept, np.int32([[2], [1]]))
+
+
+def test_count_nonzero_of_odd_values() -> None:
+    assert_same_bytes(rv.math.count_nonzero([-0.0, math.nan, math.inf]), np.int64(2))
+    assert_same_bytes(rv.math.count_nonzero([1, 2], dtype="float32"), np.float32(2))
+    with pytest.raises(errors.InvalidArgumentError, match="Invalid reduction dimension 5"):
+        rv.math.count_nonzero([1, 2], axis=5)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import resvar as rv
+import resvar.compat.v1 as v1
 
 
 class Layer:
@@ -77,3 +78,11 @@ def test_it_reads_no_values() -> None:
     after = rv.memory.stats()
     assert after["copied_bytes"] == before["copied_bytes"]
     assert after["allocated_bytes"] == before["allocated_bytes"]
+
+
+def test_variables_of_graphs() -> None:
+    with v1.Graph().as_default():
+        table = rv.summary([v1.get_variable("v", [3, 2]), v1.get_variable("s", initializer="a")])
+    v, s = table.rows
+    assert (v.name, v.shape, v.bytes, v.version) == ("v", (3, 2), 24, None)
+    assert (s.bytes, s.version) == (None, None)

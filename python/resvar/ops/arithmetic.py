@@ -53,7 +53,8 @@ def _sum(x: Any, y: Any) -> Any:
     return np.asarray(np.add(x, y), x.dtype)
 
 
-def _real_divide(x: Any, y: Any) -> Any:
+def real_divide(x: Any, y: Any) -> Any:
+    """The quotient of two arrays of one dtype; of integers too."""
     if not _is_integer(x):
         return np.divide(x, y)
     return np.divide(x, y, dtype=np.float32 if x.dtype.itemsize < 4 else np.float64)
@@ -108,7 +109,8 @@ def _add_all(first: Any, *others: Any) -> Any:
     return total
 
 
-def _quotient_dtype(x: DType, y: DType) -> DType:
+def quotient_dtype(x: DType, y: DType) -> DType:
+    """The dtype of the quotient of two tensors of one."""
     if not x.is_integer:
         return x
     return dtypes.float32 if x.size < 4 else dtypes.float64
@@ -117,7 +119,7 @@ def _quotient_dtype(x: DType, y: DType) -> DType:
 _add = Elementwise("AddV2", _sum, (*NUMBERS, dtypes.string), label="Add")
 _subtract = Elementwise("Sub", np.subtract, NUMBERS)
 _multiply = Elementwise("Mul", np.multiply, NUMBERS)
-_real_div = Elementwise("RealDiv", _real_divide, NUMBERS, label="truediv", dtype=_quotient_dtype)
+_real_div = Elementwise("RealDiv", real_divide, NUMBERS, label="truediv", dtype=quotient_dtype)
 _floor_div = Elementwise(
     "FloorDiv",
     _divides("FloorDiv", _floor_divide),

@@ -11,7 +11,7 @@ from resvar.device import CPU, place
 from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments, static_shape
-from resvar.ops.operation import Operation, to_tensor
+from resvar.ops.operation import NUMBERS, Operation, bad_attribute, to_tensor
 from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
@@ -305,3 +305,48 @@ def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarra
 
 
 _saturate_cast = Operation("SaturateCast", _saturated, label="saturate_cast", dtype=given_dtype)
+
+
+def _bitcast_shape(dims: Dims, *, dtype: dtypes.DType, width: int) -> Dims:
+    if dims is None or width == dtype.size:
+        return dims
+    if width > dtype.size:
+        return [*dims, width // dtype.size]
+    if not dims or dims[-1] not in (None, dtype.size // width):
+        parts = f"whose last dimension must be {dtype.size // width}"
+        message = f"Cannot bitcast {static_shape.text(dims)} of {width} bytes each to {dtype.name}"
+        raise InvalidArgumentError(None, None, f"{message}, {parts} [Op:Bitcast]")
+    return dims[:-1]
+
+
+def _bitcast_array(x: Any, *, dtype: dtypes.DType, width: int) -> Any:
+    shape = _bitcast_shape(list(x.shape), dtype=dtype, width=width)
+    result = x.reshape(-1).view(dtype._numpy).reshape(shape)
+    return result if result.flags.aligned else result.copy()
+
+
+_bitcast = Operation("Bitcast", _bitcast_array, NUMBERS, shape=_bitcast_shape, dtype=given_dtype)
+
+
+def bitcast(input: Any, type: object, name: str | None = None) -> Tensor:
+    """The same bytes as elements of another dtype.
+
+    Args:
+      input: what converts to a Tensor of numbers.
+      type: the dtype of the result. Where its elements are smaller, there is one more dimension for
+        those that make up one; where they are larger, the last dimension is as many as make up one.
+      name: what the operation is called in a graph.
+
+    Raises:
+      InvalidArgumentError: a dtype is not one of numbers, or the last dimension does not fit.
+
+    >>> import resvar as rv
+    >>> rv.bitcast([1.0, -0.0], rv.uint32).numpy()
+    array([1065353216, 2147483648], dtype=uint32)
+    >>> rv.bitcast([1.0, -0.0], rv.int16).shape
+    TensorShape([2, 2])
+    """
+    width, wanted = to_tensor(input).dtype.size, dtypes.as_dtype(type)
+    if wanted not in NUMBERS:
+        raise bad_attribute("type", wanted, NUMBERS, "Bitcast")
+    return _bitcast(input, dtype=wanted, width=width, name=name)

@@ -9,7 +9,10 @@ import numpy as np
 from resvar import dtypes
 from resvar.dtypes import DType
 from resvar.errors import BadIndexError, InvalidArgumentError, MissingKernelError
+from resvar.indexed_slices import IndexedSlices
+from resvar.name_scope import name_scope
 from resvar.ops import static_shape
+from resvar.ops.arithmetic import multiply
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
     COMPLEX,
@@ -20,10 +23,11 @@ from resvar.ops.operation import (
     shape_text,
     to_tensor,
 )
+from resvar.ops.shapes import expand_dims, squeeze
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 
-__all__ = ["matmul", "tensordot"]
+__all__ = ["matmul", "matvec", "tensordot"]
 
 _MATRIX_DTYPES = (*FLOATS, dtypes.int32, dtypes.int64, *UNSIGNED, *COMPLEX)
 _BYTES = (dtypes.int8, dtypes.uint8)
@@ -248,3 +252,62 @@ def _pair(axes: Any) -> _Axes:
     if len(of_a) != len(of_b):
         raise ValueError(f"tensordot: {len(of_a)} axes of a, but {len(of_b)} of b")
     return of_a, of_b
+
+
+def matvec(
+    a: Any,
+    b: Any,
+    transpose_a: bool = False,
+    adjoint_a: bool = False,
+    a_is_sparse: bool = False,
+    b_is_sparse: bool = False,
+    name: str | None = None,
+) -> Tensor:
+    """The product of a matrix and a vector, or of stacks of them. The rest is as in `matmul`.
+
+    Args:
+      a: a matrix, or a tensor of matrices in its last two dimensions.
+      b: a vector, or a tensor of vectors in its last dimension.
+      transpose_a: whether to transpose the matrices first.
+      adjoint_a: whether to transpose them and take their complex conjugate.
+      a_is_sparse: has no effect: all elements are looked at.
+      b_is_sparse: likewise.
+      name: the scope of the operations in a graph.
+
+    >>> import resvar as rv
+    >>> rv.linalg.matvec([[1, 2], [3, 4]], [1, 10]).numpy()
+    array([21, 43], dtype=int32)
+    """
+    with name_scope(name or "MatVec"):
+        column = expand_dims(b, -1)
+        product = matmul(a, column, transpose_a=transpose_a, adjoint_a=adjoint_a)
+        return squeeze(product, -1)
+
+
+def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
+    """The product of a number and a tensor, or IndexedSlices.
+
+    Args:
+      scalar: a number, or what converts to a Tensor without dimensions, of the dtype of `x`.
+      x: what converts to a Tensor, or IndexedSlices.
+      name: what the operation is called in a graph.
+
+    Returns:
+      A Tensor, or IndexedSlices of the same indices.
+
+    Raises:
+      InvalidArgumentError: `scalar` has dimensions, or another dtype.
+
+    >>> import resvar as rv
+    >>> rv.scalar_mul(3, rv.constant([1, 2])).numpy()
+    array([3, 6], dtype=int32)
+    """
+    values = to_tensor(x.values if isinstance(x, IndexedSlices) else x)
+    factor = to_tensor(scalar, values.dtype)
+    if factor.shape.rank != 0:
+        message = f"scalar_mul: only a scalar can be given, got shape {factor.shape}"
+        raise InvalidArgumentError(None, None, message)
+    product = multiply(factor, values, name=name)
+    if isinstance(x, IndexedSlices):
+        return IndexedSlices(product, x.indices, x.dense_shape)
+    return product

@@ -63,8 +63,18 @@ from resvar.ops.elementwise import (
     tan,
     tanh,
 )
-from resvar.ops.nn import log_softmax, softmax
+from resvar.ops.linalg import scalar_mul
+from resvar.ops.nn import log_sigmoid, log_softmax, softmax, softplus, softsign
+from resvar.ops.no_nan import (
+    divide_no_nan,
+    multiply_no_nan,
+    reciprocal_no_nan,
+    xdivy,
+    xlog1py,
+    xlogy,
+)
 from resvar.ops.reduction import (
+    count_nonzero,
     reduce_all,
     reduce_any,
     reduce_logsumexp,
@@ -76,6 +86,7 @@ from resvar.ops.reduction import (
     reduce_sum,
     reduce_variance,
 )
+from resvar.ops.special import digamma, erf, erfc, erfinv, lgamma
 
 __all__ = [
     "abs",
@@ -95,10 +106,16 @@ __all__ = [
     "conj",
     "cos",
     "cosh",
+    "count_nonzero",
     "cumprod",
     "cumsum",
+    "digamma",
     "divide",
+    "divide_no_nan",
     "equal",
+    "erf",
+    "erfc",
+    "erfinv",
     "exp",
     "expm1",
     "floor",
@@ -112,8 +129,10 @@ __all__ = [
     "is_nan",
     "less",
     "less_equal",
+    "lgamma",
     "log",
     "log1p",
+    "log_sigmoid",
     "log_softmax",
     "logical_and",
     "logical_not",
@@ -123,11 +142,13 @@ __all__ = [
     "minimum",
     "mod",
     "multiply",
+    "multiply_no_nan",
     "negative",
     "not_equal",
     "pow",
     "real",
     "reciprocal",
+    "reciprocal_no_nan",
     "reduce_all",
     "reduce_any",
     "reduce_logsumexp",
@@ -141,11 +162,14 @@ __all__ = [
     "rint",
     "round",
     "rsqrt",
+    "scalar_mul",
     "sigmoid",
     "sign",
     "sin",
     "sinh",
     "softmax",
+    "softplus",
+    "softsign",
     "sqrt",
     "square",
     "squared_difference",
@@ -153,4 +177,7 @@ __all__ = [
     "tan",
     "tanh",
     "truediv",
+    "xdivy",
+    "xlog1py",
+    "xlogy",
 ]

@@ -10,8 +10,11 @@ import numpy as np
 
 from resvar import dtypes
 from resvar.errors import BadDTypeError, InvalidArgumentError
+from resvar.name_scope import name_scope
 from resvar.ops import arguments
 from resvar.ops.arithmetic import truncate_divide
+from resvar.ops.array import cast
+from resvar.ops.comparison import not_equal
 from resvar.ops.elementwise import in_float32
 from resvar.ops.operation import (
     COMPLEX,
@@ -302,3 +305,32 @@ def reduce_logsumexp(
     np.float32(1000.0)
     """
     return _logsumexp.reduce(input_tensor, axis, keepdims, name)
+
+
+def count_nonzero(
+    input: Any,
+    axis: Any = None,
+    keepdims: Any = None,
+    dtype: object = dtypes.int64,
+    name: str | None = None,
+) -> Tensor:
+    """How many elements are not zero, or not the empty string. As in `reduce_sum`.
+
+    Args:
+      input: what converts to a Tensor of any dtype.
+      axis: the dimensions to count along.
+      keepdims: whether they stay, with size 1.
+      dtype: the dtype of the result.
+      name: the scope of the operations in a graph.
+
+    >>> import resvar as rv
+    >>> rv.math.count_nonzero([[0.0, 1.0], [2.0, float("nan")]], axis=1).numpy()
+    array([1, 2])
+    """
+    with name_scope(name or "count_nonzero"):
+        values = to_tensor(input)
+        zero = b"" if values.dtype is dtypes.string else np.zeros((), values.dtype._numpy)
+        counted = cast(not_equal(values, zero), dtypes.int64)
+        total = reduce_sum(counted, axis, False if keepdims is None else keepdims)
+        converted: Tensor = cast(total, dtype)
+        return converted

@@ -17,7 +17,7 @@ SUMS = re.compile(r"matmul| @ |sum|tensordot|add_n|softmax|reduce_(mean|std|vari
 ROUNDS = re.compile(
     r"sigmoid|reduce_prod|cumprod|range|linspace|pow|div| / | // | % |\*\*|mod|abs\(|"
     r"\b(exp|expm1|log|log1p|sqrt|rsqrt|reciprocal|angle|abs|"
-    r"a?(sin|cos|tan)h?|atan2)\b"
+    r"a?(sin|cos|tan)h?|atan2|elu|selu|silu|softplus|softsign|xlogy|xlog1py|reciprocal_no_nan)\b"
 )
 # A product of complex numbers is four products and two sums.
 COMPLEX_ROUNDS = re.compile(r" \* |mul|square|prod")

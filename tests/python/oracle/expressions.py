@@ -12,7 +12,8 @@ PAIRS = (
     "add", "subtract", "multiply", "divide", "truediv", "maximum", "minimum", "equal", "not_equal",
     "less", "less_equal", "greater", "greater_equal", "logical_and", "logical_or", "pow",
     "math.floordiv", "math.floormod", "math.squared_difference", "math.logical_xor",
-    "math.atan2", "truncatediv", "truncatemod",
+    "math.atan2", "truncatediv", "truncatemod", "math.divide_no_nan", "math.multiply_no_nan",
+    "math.xdivy", "math.xlogy", "math.xlog1py",
 )  # fmt: skip
 UNARY = (
     "abs", "negative", "sign", "square", "sqrt", "math.rsqrt", "exp", "math.expm1", "math.log",
@@ -20,11 +21,13 @@ UNARY = (
     "acosh", "atanh", "sigmoid", "floor", "math.ceil", "round", "math.rint",
     "math.reciprocal", "logical_not", "math.is_nan", "math.is_inf", "math.is_finite", "identity",
     "zeros_like", "ones_like", "math.real", "math.imag", "math.conj", "transpose", "squeeze",
+    "math.reciprocal_no_nan", "math.softplus", "math.softsign", "math.log_sigmoid", "nn.elu",
+    "nn.selu", "nn.relu6", "nn.leaky_relu", "nn.silu",
 )  # fmt: skip
 REDUCTIONS = (
     "reduce_sum", "reduce_mean", "reduce_max", "reduce_min", "reduce_prod", "reduce_any",
     "reduce_all", "argmax", "argmin", "math.argmax", "math.reduce_std", "math.reduce_variance",
-    "reduce_logsumexp", "cumsum", "math.cumprod",
+    "reduce_logsumexp", "cumsum", "math.cumprod", "math.count_nonzero",
 )  # fmt: skip
 
 
