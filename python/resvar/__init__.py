@@ -336,8 +336,8 @@ if not _TYPE_CHECKING:  # or every name would be known
 
     def __getattr__(name: str) -> object:
         """Imports what few programs need when they first ask for it."""
-        if name == "train":
+        if name in ("compat", "train"):
             import importlib
 
-            return importlib.import_module("resvar.train")
+            return importlib.import_module(f"resvar.{name}")
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

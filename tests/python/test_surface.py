@@ -14,19 +14,26 @@ import pytest
 import resvar as rv
 
 SURFACE = Path(__file__).parent / "data/surface.txt"
-# What belongs to graphs, and has no place in a library without them.
+# What belongs to graphs has its test in graph/test_v1_surface.py.
 LATER = ("tf.compat.v1.", "compat.v1.")
 # What NumPy 2 asks of `__array__`, and TensorFlow does not take.
 MORE = {"__array__": ["copy=None"]}
 
 
-def rows() -> list[tuple[str, str]]:
-    """The name of each member and what follows it: its arguments, or 'property', or nothing."""
+def all_rows() -> list[tuple[str, bool, str]]:
+    """The name of each member, whether `compat.v1` has it as well, and what follows.
+
+    That is its arguments, or 'property', or nothing.
+    """
     lines = [line for line in SURFACE.read_text().splitlines() if line and line[0] != "#"]
-    found = [re.fullmatch(r"([\w.]+)\s*(?:v1)?\s*(\(.*\)|property|)", line) for line in lines]
+    found = [re.fullmatch(r"([\w.]+)\s*(v1)?\s*(\(.*\)|property|)", line) for line in lines]
     assert None not in found, lines[found.index(None)]
-    members = [(match[1], match[2]) for match in found if match]
-    return [row for row in members if not row[0].startswith(LATER)]
+    return [(match[1], bool(match[2]), match[3]) for match in found if match]
+
+
+def rows() -> list[tuple[str, str]]:
+    """Those of the API without graphs."""
+    return [(name, kind) for name, _, kind in all_rows() if not name.startswith(LATER)]
 
 
 def expected_arguments(text: str) -> list[str]:

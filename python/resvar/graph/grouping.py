@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from resvar.errors import InvalidArgumentError
+from resvar.graph.conversion import convert
 from resvar.graph.graph import Graph
 from resvar.graph.operation import Operation
 from resvar.graph.tensor import SymbolicTensor
@@ -40,6 +41,10 @@ def _is_element(value: Any) -> bool:
     return isinstance(value, Operation) or hasattr(value, "_graph_element")
 
 
+def _is_grouped(value: Any) -> bool:
+    return value is None or isinstance(value, IndexedSlices) or _is_element(value)
+
+
 def _flat(value: Any) -> list[Any]:
     if isinstance(value, IndexedSlices):
         return [value.values, value.indices]
@@ -54,6 +59,7 @@ def tuple_(graph: Graph, tensors: Any, control_inputs: Any, name: str | None) ->
     """Records copies of tensors, of which none is there before all of these are computed."""
     from resvar.ops.array import identity
 
+    tensors = [value if _is_grouped(value) else convert(value) for value in tensors]
     waits = [_flat(value)[0] for value in tensors if value is not None]
     if not waits:
         raise InvalidArgumentError(

@@ -242,6 +242,8 @@ class RecordedUpdates(TensorLike):
     scatter_nd_add = _tuples_method(UpdateOp.add, "v[tuple(indices[i])] += updates[i]")
     scatter_nd_sub = _tuples_method(UpdateOp.sub, "v[tuple(indices[i])] -= updates[i]")
     scatter_nd_update = _tuples_method(UpdateOp.update, "v[tuple(indices[i])] = updates[i]")
+    # Some of TensorFlow's examples call it so.
+    scatter_nd_assign = scatter_nd_update
     scatter_nd_min = _tuples_method(
         UpdateOp.min, "v[tuple(indices[i])] = min(v[tuple(indices[i])], updates[i])"
     )

@@ -18,6 +18,8 @@ def check_rows(variable: Dims, indices: Dims, updates: Dims, *, batched: bool = 
     if variable is None or indices is None:
         return
     batch = max(len(indices) - 1, 0) if batched else 0
+    if not variable:
+        raise wrong("a scalar has no rows")
     _least_rank(variable, batch + 1)
     merged(variable[:batch], indices[:batch])
     if updates != []:

@@ -11,8 +11,8 @@ from resvar import _core, context, dtypes
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments, static_shape
-from resvar.ops.array import convert_to_tensor
-from resvar.ops.operation import Operation, bad_attribute, shape_text
+from resvar.ops.array import constant, convert_to_tensor
+from resvar.ops.operation import Operation, bad_attribute, shape_text, to_tensor
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
@@ -46,6 +46,14 @@ _rank = Operation(
 _size = Operation("Size", _size_array, shape=static_shape.scalar, dtype=_out_type)
 
 
+def _static_shape(value: Any) -> list[int] | None:
+    """In a graph, the shape if it is known now: then the value need not be computed."""
+    if not context.recording or context.executing_eagerly():
+        return None
+    dims = to_tensor(value).shape
+    return [int(dim) for dim in dims] if dims.is_fully_defined() else None
+
+
 def shape(input: Any, out_type: object = None, name: str | None = None) -> Tensor:
     """The shape of a tensor, as a tensor.
 
@@ -64,6 +72,9 @@ def shape(input: Any, out_type: object = None, name: str | None = None) -> Tenso
     wanted = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
     if wanted not in _INDEX:
         raise bad_attribute("out_type", wanted, _INDEX, "Shape")
+    known = _static_shape(input)
+    if known is not None:
+        return constant(known, wanted, name="Shape" if name is None else name)
     return _shape(input, out_type=wanted, name=name)
 
 
@@ -74,6 +85,9 @@ def rank(input: Any, name: str | None = None) -> Tensor:
     >>> rv.rank([[1, 2, 3], [4, 5, 6]]).numpy()
     np.int32(2)
     """
+    known = _static_shape(input)
+    if known is not None:
+        return constant(len(known), dtypes.int32, name="Rank" if name is None else name)
     return _rank(input, name=name)
 
 
@@ -90,6 +104,9 @@ def size(input: Any, out_type: object = None, name: str | None = None) -> Tensor
     np.int32(6)
     """
     wanted = dtypes.int32 if out_type is None else dtypes.as_dtype(out_type)
+    known = _static_shape(input)
+    if known is not None:
+        return constant(math.prod(known), wanted, name="Size" if name is None else name)
     return _size(input, out_type=wanted, name=name)
 
 

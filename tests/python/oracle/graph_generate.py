@@ -98,6 +98,8 @@ class Program:
     def fetch(self) -> str | None:
         """A call of `run`, of what has one result."""
         names = [str(self.draw.pick(*self.live.all())) for _ in range(int(self.draw.pick(1, 2, 3)))]
+        # What is fed is returned as it is.
+        names = [name for name in names if name not in self.live.nodes[name].feeds]
         while names and self.history.races(self._needed(names).data):
             names.pop()
         if not names:

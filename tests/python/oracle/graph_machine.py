@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from compare import difference
+from differences import GRAPH_EXEMPTIONS
 from program import Machine, Outcome, Raised, Step, Value, silently
 from side_by_side import Finding, SideBySide
 
@@ -70,6 +71,8 @@ def static_shape(value: Value) -> list[int | None] | None:
 
 class GraphSideBySide(SideBySide):
     """Two such machines that run the same steps."""
+
+    exemptions = GRAPH_EXEMPTIONS
 
     def __init__(self, tf: Any, ours: Any) -> None:
         self.theirs, self.ours = GraphMachine(tf), GraphMachine(ours)

@@ -171,6 +171,8 @@ def compute(scene: GraphScene) -> tuple[str, Node]:
     form = str(draw.pick(*COMPUTATIONS))
     if dtype in ("bool", "string"):
         form = str(draw.pick("tf.identity({})", "tf.shape({})", "tf.cast({}, tf.int32)"))
+    if scene.live.kind(name) == "Unread":
+        form = form.replace("tf.cast({}, tf.float32)", "tf.cast({}, tf.int64)")
     other = Node()
     if "VALUE" in form:
         value, other = scene.operand(shape, dtype, first.data)
@@ -183,7 +185,7 @@ COMPUTATIONS = (
     "tf.identity({})", "tf.cast({}, tf.float32)", "{} > VALUE", "tf.maximum({}, VALUE)",
     "tf.reshape({}, [-1])", "tf.shape({})", "tf.concat([{}, {}], 0)", "tf.stack([{}, VALUE])",
     "{}[:1]", "{}[0]", "{}[..., None]", "tf.gather({}, [0])", "tf.expand_dims({}, 0)",
-    "tf.where({} > VALUE, {}, VALUE)", "tf.zeros_like({})", "tf.convert_to_tensor({})",
+    "tf.where({} > VALUE, {}, VALUE)", "tf.convert_to_tensor({})",
     "tf.no_op()", "tf.tuple([{}, VALUE])[0]", "tf.reduce_max({}, axis=0)", "tf.transpose({})",
 )  # fmt: skip
 
@@ -348,7 +350,7 @@ LOOKS = (
     "{}.dtype", "{}.graph is g", "hash({}) == hash({})", "{} == {}", "{} != {}", "{}.constraint",
     "{}.aggregation.name", "{}.synchronization.name", "tf.is_tensor({})", "{} in [{}]",
     "{}.device", "bool({})", "iter({})", "list({})", "len({})",
-    "{}.numpy()", "{}.eval()", "{}.load(1)", "int({})", "float({})", "{}.ref() == {}.ref()",
+    "{}.numpy()", "{}.eval()", "{}.load(1)", "{}.ref() == {}.ref()",
     "{}.set_shape([2])", "{}.to_proto().variable_name", "{}.to_proto().SerializeToString()",
     "[v.name for v in tf.global_variables()]", "[v.name for v in tf.trainable_variables()]",
     "[v.name for v in tf.local_variables()]", "[v.name for v in tf.global_variables('a')]",
@@ -357,5 +359,5 @@ LOOKS = (
     "within(tf.name_scope('a'), lambda: tf.constant(1)).dtype", "operator.iadd({}, 1)",
     "within(tf.variable_scope('a'), lambda: tf.get_variable_scope().original_name_scope)",
     "within(tf.variable_scope(None, 'a'), lambda: tf.get_variable_scope().name)",
-    "{}.read_value().op.type", "{}.handle.dtype", "tf.resource_variables_enabled()",
+    "{}.read_value().op.type", "{}.handle.dtype.name", "tf.resource_variables_enabled()",
 )  # fmt: skip
