@@ -90,6 +90,8 @@ class FunctionGraph(Graph):
         return super().as_graph_element(element, allow_tensor, allow_operation)
 
     def _control_input(self, value: Any) -> Operation | None:
+        if hasattr(value, "_control_input"):
+            value = value._control_input()
         element = value._graph_element() if hasattr(value, "_graph_element") else value
         operation = element.op if isinstance(element, SymbolicTensor) else element
         if isinstance(operation, Operation) and self._is_around(operation.graph):
