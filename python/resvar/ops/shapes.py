@@ -50,8 +50,8 @@ def _static_shape(value: Any) -> list[int] | None:
     """In a graph, the shape if it is known now: then the value need not be computed."""
     if not context.recording or context.executing_eagerly():
         return None
-    dims = to_tensor(value).shape
-    return [int(dim) for dim in dims] if dims.is_fully_defined() else None
+    dims = static_shape.of(to_tensor(value))
+    return None if dims is None or None in dims else [dim or 0 for dim in dims]
 
 
 def shape(input: Any, out_type: object = None, name: str | None = None) -> Tensor:

@@ -210,6 +210,7 @@ def _subnormals_fetched(finding: Finding) -> bool:
 
 
 GRAPH_EXEMPTIONS: dict[str, Applies] = {
+    "empty-tensors": _empty_tensors,
     "index-dtypes": _index_dtypes,
     "scalar-rows": _scalar_rows,
     "subnormals": _subnormals_fetched,

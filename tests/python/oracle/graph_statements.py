@@ -171,6 +171,8 @@ def compute(scene: GraphScene) -> tuple[str, Node]:
     form = str(draw.pick(*COMPUTATIONS))
     if dtype in ("bool", "string"):
         form = str(draw.pick("tf.identity({})", "tf.shape({})", "tf.cast({}, tf.int32)"))
+    if scene.live.shape(name) is None:
+        form = str(draw.pick("tf.identity({})", "tf.cast({}, tf.float64)", "tf.reshape({}, [-1])"))
     if scene.live.kind(name) == "Unread":
         form = form.replace("tf.cast({}, tf.float32)", "tf.cast({}, tf.int64)")
     other = Node()

@@ -11,9 +11,7 @@ import os
 from typing import Any
 
 import pytest
-from test_oracle import tf  # noqa: F401  (a fixture)
 
-import resvar
 import resvar.compat.v1 as resvar_v1
 
 PROGRAMS = int(os.environ.get("RESVAR_GRAPH_PROGRAMS", "300"))
@@ -25,7 +23,7 @@ met: collections.Counter[str] = collections.Counter()
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning:tensorflow")
 @pytest.mark.parametrize("seed", range(PROGRAMS))
-def test_graph(seed: int, tf: Any) -> None:  # noqa: F811
+def test_graph(seed: int, tf: Any) -> None:
     from graph_generate import run_program
     from graph_machine import PRELUDE, GraphSideBySide
     from side_by_side import shrunk
@@ -51,7 +49,7 @@ class Faulty:
         return resvar_v1.no_op()
 
 
-def test_a_fault_is_found(tf: Any) -> None:  # noqa: F811
+def test_a_fault_is_found(tf: Any) -> None:
     from graph_generate import run_program
 
     findings = (run_program(seed, tf.compat.v1, Faulty()) for seed in range(300))
@@ -64,6 +62,3 @@ def test_every_exemption_is_still_needed() -> None:
     if PROGRAMS < NIGHTLY:
         pytest.skip(f"takes {NIGHTLY} programs: RESVAR_GRAPH_PROGRAMS={NIGHTLY}")
     assert set(met) == set(GRAPH_EXEMPTIONS)
-
-
-assert resvar
