@@ -19,6 +19,8 @@ Build = Callable[[Any], Any]
 
 def key_of(fetches: Any) -> Hashable:
     """What is equal for fetches that mean the same, while these are alive."""
+    if type(fetches) in (SymbolicTensor, Operation):
+        return id(fetches)
     if isinstance(fetches, str):
         return fetches
     if isinstance(fetches, list | tuple):

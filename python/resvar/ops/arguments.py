@@ -21,9 +21,12 @@ def array_of(value: coerce.Operand) -> np.ndarray[Any, Any]:
 
 def integer(argument: str, value: Any) -> int:
     """A number that has to be an integer; `argument` is what messages call it."""
-    later = late(value, lambda known: integer(argument, known))
-    if later is not None:
-        return later  # type: ignore[no-any-return]
+    if type(value) is int:
+        return value
+    if context.recording:
+        later = late(value, lambda known: integer(argument, known))
+        if later is not None:
+            return later  # type: ignore[no-any-return]
     try:
         if isinstance(value, bool):
             raise TypeError
@@ -59,9 +62,10 @@ def vector(argument: str, value: Any, *, scalar: bool = False) -> list[int]:
         type(item) is int and -(2**63) <= item < 2**63 for item in value
     ):
         return list(value)
-    later = late(value, lambda known: vector(argument, known, scalar=scalar))
-    if later is not None:
-        return later  # type: ignore[no-any-return]
+    if context.recording:
+        later = late(value, lambda known: vector(argument, known, scalar=scalar))
+        if later is not None:
+            return later  # type: ignore[no-any-return]
     array = array_of(coerce.indices(value))
     if array.ndim != 1 and not (scalar and array.ndim == 0):
         message = f"{argument} must be a vector, got shape {array.shape}"

@@ -33,7 +33,7 @@ def _tensor(operand: coerce.Operand, source: object) -> Tensor:
 
 def recorded(tensor: Tensor, name: str | None) -> Tensor:
     """The tensor itself, or a constant of the graph that is current."""
-    if not context.recording or context.executing_eagerly():
+    if context.executing_eagerly():
         return tensor
     from resvar.graph.conversion import convert
 
@@ -42,7 +42,7 @@ def recorded(tensor: Tensor, name: str | None) -> Tensor:
 
 def _symbolic(value: Any, dtype: dtypes.DType | None, name: str | None) -> Tensor | None:
     """The tensor of a graph that a value stands for, if there is a graph and it does."""
-    if not context.recording or context.executing_eagerly():
+    if context.executing_eagerly():
         return None
     from resvar.graph.conversion import symbolic
 
@@ -88,7 +88,8 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     operand = coerce.operand(value, wanted)
     if shape is not None:
         return recorded(_tensor(_filling(arguments.array_of(operand), shape), value), name)
-    return recorded(value if isinstance(value, Tensor) else _tensor(operand, value), name)
+    made = value if isinstance(value, Tensor) else _tensor(operand, value)
+    return recorded(made, name) if context.recording else made
 
 
 def _filling(array: np.ndarray[Any, Any], shape: Any) -> np.ndarray[Any, Any]:
@@ -144,11 +145,13 @@ def convert_to_tensor(
             return convert_to_tensor(value, hint)
         except BadDTypeError:
             pass
-    found = _symbolic(value, wanted, name)
-    if found is not None:
-        return found
+    if context.recording:
+        found = _symbolic(value, wanted, name)
+        if found is not None:
+            return found
     operand = coerce.operand(value, wanted)
-    return recorded(value if isinstance(value, Tensor) else _tensor(operand, value), name)
+    made = value if isinstance(value, Tensor) else _tensor(operand, value)
+    return recorded(made, name) if context.recording else made
 
 
 _identity = Operation("Identity", lambda array: array)
@@ -261,9 +264,9 @@ def cast(x: Any, dtype: object, name: str | None = None) -> Any:
     wanted = dtypes.as_dtype(dtype)
     if isinstance(x, IndexedSlices):
         return IndexedSlices(cast(x.values, wanted, name), x.indices, x.dense_shape)
-    if isinstance(x, TensorLike) and x.dtype is wanted:
-        return x
-    tensor = to_tensor(x) if isinstance(x, TensorLike) else convert_to_tensor(x)
+    if isinstance(x, TensorLike):
+        return x if x.dtype is wanted else _cast(x, dtype=wanted, name=name)
+    tensor = convert_to_tensor(x)
     return tensor if tensor.dtype is wanted else _cast(tensor, dtype=wanted, name=name)
 
 

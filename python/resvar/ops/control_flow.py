@@ -71,7 +71,7 @@ def cond(
     if graph is not None:
         from resvar.graph import branches
 
-        return branches.cond(graph, pred, *cast("Any", (true_fn, false_fn)), name)
+        return branches.cond(graph, pred, cast("Any", true_fn), cast("Any", false_fn), name)
     chosen: Any = true_fn if _truth(pred) else false_fn
     return chosen()
 

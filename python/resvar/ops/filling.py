@@ -58,10 +58,12 @@ def _full(shape: Any, value: int, dtype: object, name: str) -> Tensor:
     dims = arguments.dims("shape", shape, scalar=True)
     if isinstance(dims, arguments.Late):
         return _fill(to_tensor(_filler(value, wanted), wanted), dims=dims, name=name)
-    make = np.zeros if value == 0 else np.ones
-    strings = wanted is dtypes.string
-    array = np.full(dims, b"", object) if strings else make(dims, wanted._numpy)
-    return recorded(Tensor(placed("Fill", _core.Tensor.borrow(array))), name)
+    if wanted is dtypes.string:
+        array = np.full(dims, b"", object)
+    else:
+        array = (np.ones if value else np.zeros)(dims, wanted._numpy)
+    made = Tensor(placed("Fill", _core.Tensor.borrow(array)))
+    return recorded(made, name) if context.recording else made
 
 
 def _filler(value: int, dtype: dtypes.DType) -> Any:

@@ -198,8 +198,7 @@ class Operation:
             x._core_tensor().array() if isinstance(x, TensorLike) else None for x in inputs
         ]
         foreign = self._convert(inputs, arrays)
-        self._check(arrays[self._shared])
-        device = place(self._name, dtypes._BY_NUMPY[arrays[0].dtype] if arrays else None)
+        device = place(self._name, self._check(arrays[self._shared]))
         with np.errstate(all="ignore"):
             return self._compute(arrays, attributes), foreign, device
 
@@ -221,9 +220,10 @@ class Operation:
                 common = tensor.dtype
         return [arrays[i] for i in missing]
 
-    def _check(self, arrays: Sequence[Any]) -> None:
+    def _check(self, arrays: Sequence[Any]) -> DType | None:
+        """The dtype that the shared inputs have, if there are any."""
         if not arrays:
-            return
+            return None
         wanted = arrays[0].dtype if self._only is None else self._only._numpy
         dtype = dtypes._BY_NUMPY[wanted]
         if self._allowed is not None and dtype not in self._allowed:
@@ -236,6 +236,7 @@ class Operation:
                 f"There is no kernel of {self._name} for T={in_messages(dtype)} [Op:{self._name}]"
             )
             raise MissingKernelError(None, None, message)
+        return dtype
 
     def _mismatch(self, position: int, expected: DType, actual: DType) -> Exception:
         message = (
