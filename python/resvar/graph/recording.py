@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from resvar import _core, dtypes
+from resvar.device import place
 from resvar.dtypes import DType
 from resvar.graph.conversion import convert, current
 from resvar.graph.graph import Graph
@@ -38,13 +39,13 @@ def record(
     scoped = _full_name(graph, definition._label if name is None else name)
     tensors = _tensors(definition, inputs, scoped)
     kinds = [tensor.dtype for tensor in tensors]
-    definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
+    shared = definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
     outputs = _outputs(definition, tensors, kinds, attributes)
     late = {key: value for key, value in attributes.items() if isinstance(value, Late)}
     states = {key: value for key, value in attributes.items() if isinstance(value, State)}
     operation = graph.record(
         definition.name,
-        _kernel(definition, len(tensors), attributes, [*states, *late], len(outputs)),
+        _kernel(definition, len(tensors), attributes, [*states, *late], shared, len(outputs)),
         [*tensors, *(value.tensor for value in late.values())],
         outputs,
         name=scoped,
@@ -106,6 +107,7 @@ def _kernel(
     count: int,
     attributes: dict[str, Any],
     open_: Sequence[str],
+    dtype: DType | None,
     outputs: int,
 ) -> Callable[..., Any]:
     """The kernel on values as they are in a run.
@@ -115,6 +117,7 @@ def _kernel(
       count: the number of its inputs.
       attributes: what the kernel is passed by name.
       open_: those that only a run knows: a state, which comes first, and those that are `Late`.
+      dtype: the dtype that its inputs share, which decides where it is computed.
       outputs: the number of its outputs.
     """
     stateful = int(bool(open_) and isinstance(attributes[open_[0]], State))
@@ -132,11 +135,13 @@ def _kernel(
         return definition._compute(arrays, known)
 
     def one(*values: Any) -> _core.Tensor:
-        return definition._wrap(outcome(values), ())._core_tensor()
+        device = place(definition.name, dtype)
+        return definition._wrap(outcome(values), (), device)._core_tensor()
 
     def several(*values: Any) -> list[_core.Tensor]:
         results = outcome(values)
         assert len(results) == outputs
-        return [definition._wrap(array, ())._core_tensor() for array in results]
+        device = place(definition.name, dtype)
+        return [definition._wrap(array, (), device)._core_tensor() for array in results]
 
     return one if outputs == 1 else several
