@@ -307,7 +307,7 @@ def scalar_mul(scalar: Any, x: Any, name: str | None = None) -> Any:
     if factor.shape.rank != 0:
         message = f"scalar_mul: only a scalar can be given, got shape {factor.shape}"
         raise InvalidArgumentError(None, None, message)
-    product = multiply(factor, values, name=name)
+    product = multiply(factor, values, name="scalar_mul" if name is None else name)
     if isinstance(x, IndexedSlices):
         return IndexedSlices(product, x.indices, x.dense_shape)
     return product

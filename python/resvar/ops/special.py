@@ -25,7 +25,7 @@ def _by_scipy(function: str) -> Callable[[Any], Any]:
 _NAMES = {"lgamma": "gammaln"}
 _erf_op = Operation("Erf", _by_scipy("erf"), FLOATS)
 _erfc_op = Operation("Erfc", _by_scipy("erfc"), FLOATS)
-_erfinv_op = Operation("Erfinv", _by_scipy("erfinv"), FLOATS)
+_erfinv_op = Operation("Erfinv", _by_scipy("erfinv"), FLOATS, label="erfinv/Erfinv")
 _lgamma_op = Operation("Lgamma", _by_scipy("lgamma"), FLOATS)
 _digamma_op = Operation("Digamma", _by_scipy("digamma"), FLOATS)
 

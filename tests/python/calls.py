@@ -22,6 +22,7 @@ BROW = np.array([True, True, False])
 C = np.array([[1 + 2j, -1j, 3], [0.5, 2 - 1j, 1j]], np.complex64)
 CUBE = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
 BYTES = np.array([[1, 2], [3, 4]], np.int8)
+ONES = np.array([0.5, 0.25, 0.75], np.float32)
 ONE = np.array(1, np.int32)
 TWO = np.array(2, np.int32)
 HALF = np.array(0.5, np.float32)
@@ -32,8 +33,11 @@ _ONE_ARGUMENT: dict[str, Any] = {
     "P": "sqrt acosh",
     "U": "asin acos atanh",
     "math.F": "expm1 ceil rint is_nan is_inf is_finite reciprocal",
-    "math.P": "log log1p rsqrt",
-    "nn.F": "relu softmax log_softmax sigmoid tanh",
+    "math.P": "log log1p rsqrt log_sigmoid",
+    "nn.F": "relu softmax log_softmax sigmoid tanh elu relu6 selu softplus softsign leaky_relu",
+    "nn.P": "silu swish",
+    "math.ROW": "erf erfc reciprocal_no_nan count_nonzero",
+    "math.ONES": "erfinv lgamma digamma",
     "bitwise.I": "invert",
     "math.C": "real imag conj angle",
     "B": "logical_not",
@@ -53,13 +57,14 @@ def _unary() -> list[tuple[str, list[Any]]]:
 def _binary() -> list[tuple[str, list[Any]]]:
     floats = "add subtract multiply divide truediv pow maximum minimum atan2 math.floordiv"
     floats += " math.floormod math.mod math.squared_difference equal not_equal less less_equal"
-    floats += " greater greater_equal"
+    floats += " greater greater_equal math.divide_no_nan math.multiply_no_nan math.xlogy"
+    floats += " math.xlog1py math.xdivy"
     integers = "add subtract multiply divide truediv truncatediv truncatemod math.floordiv"
     integers += " bitwise.bitwise_and bitwise.bitwise_or bitwise.bitwise_xor bitwise.left_shift"
     integers += " bitwise.right_shift"
     logical = "logical_and logical_or math.logical_xor"
     result: list[tuple[str, list[Any]]] = []
-    result += [(f"tf.{name}(x, y)", [P, ROW]) for name in floats.split()]
+    result += [(f"tf.{name}(x, y)", [P, np.abs(ROW)]) for name in floats.split()]
     result += [(f"tf.{name}(x, y)", [I, IROW]) for name in integers.split()]
     result += [(f"tf.{name}(x, y)", [B, BROW]) for name in logical.split()]
     return result
@@ -198,6 +203,10 @@ _ALONG = [
     ("tf.nn.softmax(x, axis=0)", [F]),
 ]
 _MATRICES = [
+    ("tf.linalg.matvec(x, y)", [F, ROW]),
+    ("tf.scalar_mul(x, y)", [HALF, F]),
+    ("tf.bitcast(x, tf.int32)", [F]),
+    ("tf.math.count_nonzero(x, axis=0, keepdims=True)", [F]),
     ("tf.matmul(x, y)", [F, P.T.copy()]),
     ("tf.matmul(x, y, transpose_b=True)", [F, P]),
     ("tf.matmul(x, y, transpose_a=True)", [F, P]),
