@@ -13,8 +13,11 @@ comes up several times in a batch gets the sum of its gradients.
 
     python examples/word_vectors.py
     python examples/word_vectors.py --epochs 40 --words socket path decorator
+    python examples/word_vectors.py --folder vectors
 
-Press Ctrl-C to stop training early and see the neighbours found so far.
+Press Ctrl-C to stop training early and see the neighbours found so far. With a folder, the vectors
+are saved there after every epoch and when training stops. The same command then goes on where it
+stopped, as if it never had.
 """
 
 from __future__ import annotations
@@ -23,8 +26,10 @@ import argparse
 import ast
 import os
 import re
+import signal
 import sys
 import sysconfig
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -166,35 +171,62 @@ class Model(NamedTuple):
         return float(loss / weight.sum()), windows.size + negative_ids.size
 
 
-def train(model: Model, corpus: Corpus, options: argparse.Namespace) -> tuple[float, float, bool]:
-    """Train; the first batch's loss, the mean of the latest, and whether Ctrl-C stopped it."""
-    rng = np.random.default_rng(options.seed)
+class Progress:
+    """How far training is, in variables, so that it is saved with the vectors."""
+
+    def __init__(self) -> None:
+        self.batches = rv.Variable(0, name="batches")
+        self.losses = rv.Variable([np.nan, np.nan], name="losses")  # the first, the latest mean
+
+    def add(self, loss: float) -> None:
+        """Counts a batch, with its loss."""
+        first, latest = self.losses.numpy() if self.batches > 0 else (loss, loss)
+        self.losses.assign([first, latest + 0.005 * (loss - latest)])
+        self.batches.assign_add(1)
+
+
+def batches_of_epoch(
+    corpus: Corpus, options: argparse.Namespace, epoch: int, count: int
+) -> Iterator[tuple[Array, Array]]:
+    """The windows and the negatives of each batch; the same ones whenever they are asked for."""
+    rng = np.random.default_rng([options.seed, epoch])
+    windows = draw_windows(corpus, options.window, rng)
+    shared = (count, 2 * options.batch)  # fewer would each be pushed too hard in one step
+    negatives = rng.choice(len(corpus.words), shared, p=corpus.noise)
+    return zip(np.array_split(windows, count), negatives, strict=True)
+
+
+def train(
+    model: Model,
+    corpus: Corpus,
+    options: argparse.Namespace,
+    progress: Progress,
+    manager: rv.train.CheckpointManager | None,
+    stopped: threading.Event,
+) -> None:
+    """Train from where `progress` says, until all epochs are done or `stopped` is set."""
     kept = np.minimum(corpus.keep, 1.0)[corpus.ids[corpus.ids != PADDING]].sum()
-    batches = max(1, round(kept / options.batch))
-    shared = (batches, 2 * options.batch)  # fewer would each be pushed too hard in one step
-    steps = options.epochs * batches
-    first = latest = float("nan")
-    rows, stopped, start = 0, False, time.perf_counter()
-    with tqdm(total=steps, desc="training", unit=" batches") as bar:
-        try:
-            for _ in range(options.epochs):
-                windows = draw_windows(corpus, options.window, rng)
-                negatives = rng.choice(len(corpus.words), shared, p=corpus.noise)
-                parts = np.array_split(windows, batches)
-                for batch, negative_ids in zip(parts, negatives, strict=True):
-                    rate = options.learning_rate * (1.0 - bar.n / steps)
-                    loss, updated = model.update(batch, negative_ids, rate)
-                    if bar.n == 0:
-                        first = latest = loss
-                    latest += 0.005 * (loss - latest)
-                    rows += updated
-                    bar.set_postfix(loss=f"{latest:.3f}", refresh=False)
-                    bar.update()
-        except KeyboardInterrupt:
-            stopped = True
+    count = max(1, round(kept / options.batch))
+    steps = options.epochs * count
+    rows, begun, start = 0, int(progress.batches), time.perf_counter()
+    with tqdm(total=steps, initial=begun, desc="training", unit=" batches") as bar:
+        for epoch in range(begun // count, options.epochs):
+            batches = batches_of_epoch(corpus, options, epoch, count)
+            for number, (windows, negative_ids) in enumerate(batches, epoch * count):
+                if number < begun or stopped.is_set():
+                    continue
+                rate = options.learning_rate * (1.0 - number / steps)
+                loss, updated = model.update(windows, negative_ids, rate)
+                progress.add(loss)
+                rows += updated
+                bar.set_postfix(loss=f"{progress.losses.numpy()[1]:.3f}", refresh=False)
+                bar.update()
+            if manager:
+                manager.save(progress=False)
+            if stopped.is_set():
+                break
     seconds = time.perf_counter() - start
     print(f"updated {rows:,} rows in {seconds:.1f} s: {rows / seconds:,.0f} rows per second")
-    return first, latest, stopped
 
 
 def neighbour_table(vectors: Array, words: list[str], shown: Iterable[str], count: int = 5) -> str:
@@ -223,6 +255,7 @@ def parse_options() -> argparse.Namespace:
     parser.add_argument("--learning-rate", type=float, default=0.1, help="falls linearly to zero")
     parser.add_argument("--min-count", type=int, default=10, help="leave out rarer words")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--folder", help="where to save the vectors, and to go on from")
     parser.add_argument("--words", nargs="+", default=SHOWN_WORDS, help="whose neighbours to show")
     return parser.parse_args()
 
@@ -237,12 +270,25 @@ def main() -> None:
     start = rng.uniform(-0.5, 0.5, shape).astype(np.float32) / options.dim
     centres = rv.Variable(start, name="centres")
     contexts = rv.Variable(np.zeros(shape, np.float32), name="contexts")
-    first, latest, stopped = train(Model(centres, contexts, options.negatives), corpus, options)
+    progress = Progress()
+    manager = None
+    if options.folder:
+        checkpoint = rv.train.Checkpoint(centres=centres, contexts=contexts, progress=progress)
+        manager = rv.train.CheckpointManager(checkpoint, options.folder, max_to_keep=2)
+        if path := manager.restore_or_initialize():
+            print(f"going on from {path}, after {int(progress.batches):,} batches")
 
+    stopped = threading.Event()
+    signal.signal(signal.SIGINT, lambda number, frame: stopped.set())
+    train(Model(centres, contexts, options.negatives), corpus, options, progress, manager, stopped)
+    if manager and stopped.is_set():
+        print(f"saved {manager.latest_checkpoint}: the same command goes on from there")
+
+    first, latest = progress.losses.numpy()
     print("\nnearest neighbours, by cosine\n")
     print(neighbour_table(centres.numpy(), corpus.words, options.words))
     outcome = f"\nloss fell from {first:.2f} to {latest:.2f} (factor {first / latest:.2f}"
-    if stopped:
+    if stopped.is_set():
         print(f"{outcome}; training was stopped early)")
     elif first / latest >= EXPECTED_FALL:
         print(f"{outcome}; expected at least {EXPECTED_FALL})")
