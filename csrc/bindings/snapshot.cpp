@@ -3,6 +3,8 @@
 #include <pybind11/stl.h>
 
 #include <atomic>
+#include <cerrno>
+#include <system_error>
 
 #include "bindings/bindings.h"
 
@@ -36,10 +38,21 @@ void replace_values(const std::vector<std::shared_ptr<Variable>>& variables, con
   replace(variables, given, done.value);
 }
 
-// Fills a writable array of bytes.
-void copy_out(const Tensor& self, size_t first, py::array_t<uint8_t>& to) {
+uint32_t write_block(int descriptor, uint64_t offset, const Tensor& from, size_t first,
+                     size_t bytes) {
+  try {
+    const py::gil_scoped_release outside;
+    return write_range({descriptor, offset}, from, first, bytes);
+  } catch (const std::system_error& error) {
+    errno = error.code().value();
+    PyErr_SetFromErrno(PyExc_OSError);
+    throw py::error_already_set();
+  }
+}
+
+uint32_t block_checksum(int descriptor, uint64_t offset, uint64_t bytes) {
   const py::gil_scoped_release outside;
-  self.copy_out(first, to.mutable_data(), static_cast<size_t>(to.nbytes()));
+  return checksum_of({descriptor, offset}, bytes);
 }
 
 }  // namespace
@@ -50,7 +63,8 @@ void bind_snapshot(py::module_& module) {
       .def_property_readonly("value", [](const ByteCount& self) { return self.value.load(); });
   module.def("snapshot", snapshot_of);
   module.def("replace", replace_values);
-  module.def("copy_out", copy_out);
+  module.def("write_block", write_block);
+  module.def("block_checksum", block_checksum);
 }
 
 }  // namespace resvar::bindings

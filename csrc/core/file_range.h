@@ -18,4 +18,11 @@ struct FileRange {
 // be read; what was read until then is in the memory.
 void read_range(const FileRange& range, Tensor& to, std::atomic<uint64_t>& done);
 
+// Writes bytes of a tensor, from the one at `first` on, and returns their CRC-32C. Throws
+// std::system_error where they cannot be written.
+uint32_t write_range(const FileRange& range, const Tensor& from, size_t first, size_t bytes);
+
+// The CRC-32C of bytes in a file. Throws as read_range().
+uint32_t checksum_of(const FileRange& range, uint64_t bytes);
+
 }  // namespace resvar

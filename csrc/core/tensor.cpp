@@ -1,7 +1,6 @@
 #include "core/tensor.h"
 
 #include "core/error.h"
-#include "core/kernels.h"
 #include "core/string_arena.h"
 
 namespace resvar {
@@ -38,11 +37,6 @@ Tensor Tensor::clone() const { return copy_of(view(), device()); }
 
 Tensor Tensor::on(Device device) const {
   return device == this->device() ? *this : copy_of(view(), device);
-}
-
-void Tensor::copy_out(size_t first, void* to, size_t bytes) const {
-  const auto copy = device().is_cpu() ? cpu::copy : cuda::copy;
-  copy(to, buffer_.data() + first, bytes);
 }
 
 ArrayView readable_on(Device device, const ArrayView& view, Tensor& copy) {

@@ -33,9 +33,6 @@ class Tensor {
   // This value on a device: itself, or a copy.
   Tensor on(Device device) const;
 
-  // Copies bytes, from the one at `first` on, to the host.
-  void copy_out(size_t first, void* to, size_t bytes) const;
-
   DType dtype() const { return dtype_; }
   const Shape& shape() const { return shape_; }
   Device device() const { return buffer_.device(); }

@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 import resvar as rv
+from resvar import _core
 from resvar.train import Checkpoint, CheckpointManager
 
 SHAPE = (3000, 4)
@@ -120,6 +121,7 @@ class KillBefore:
 
     def __init__(self, number: int) -> None:
         self._left = number
+        _core.write_block = self._counting(_core.write_block)
         for name in self.NAMES:
             setattr(os, name, self._counting(getattr(os, name)))
 

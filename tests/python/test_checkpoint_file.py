@@ -13,7 +13,7 @@ import pytest
 import safetensors.numpy
 
 import resvar as rv
-from resvar import errors
+from resvar import _core, errors
 from resvar.train import checkpoint_file, committed_file, tensor_stream
 from resvar.train.checkpoint_file import CheckpointFile, Item
 
@@ -83,21 +83,22 @@ def test_it_is_removed_with_all_its_files(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("shard_bytes", [10**9, 100])
-@pytest.mark.parametrize("name", ["pwrite", "fsync", "replace"])
+@pytest.mark.parametrize("name", ["write_block", "pwrite", "fsync", "replace"])
 def test_a_full_disk(
     name: str, shard_bytes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write(tmp_path / "x", 1, shard_bytes)
     before = set(os.listdir(tmp_path))
-    real, calls = getattr(os, name), []
+    module: Any = _core if name == "write_block" else os
+    real, calls = getattr(module, name), []
 
     def full(*args: Any) -> Any:
         calls.append(args)
-        if name != "pwrite" or len(calls) == 2:
+        if name != "write_block" or len(calls) == 3:
             raise OSError(28, "No space left on device")
         return real(*args)
 
-    monkeypatch.setattr(os, name, full)
+    monkeypatch.setattr(module, name, full)
     pattern = "^saving .*/x: No space left on device"
     with pytest.raises(errors.DiskFullError, match=pattern) as caught:
         write(tmp_path / "x", 2, shard_bytes)

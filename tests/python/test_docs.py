@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/guide.md",)
+PAGES = ("docs/guide.md", "docs/checkpoints.md")
 FLAGS = doctest.ELLIPSIS
 
 

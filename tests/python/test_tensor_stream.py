@@ -23,13 +23,17 @@ def core(values: Any) -> _core.Tensor:
 def stored(tensor: _core.Tensor, path: Path) -> Entry:
     """Writes a tensor, after five other bytes."""
     size = tensor_stream.stored_size(tensor)
-    parts = [bytes(block) for block in tensor_stream.blocks(tensor, size)]
-    assert all(len(part) == BLOCK for part in parts[:-1])
-    data = b"".join(parts)
-    assert len(data) == size
-    path.write_bytes(b".....%b...." % data)
-    checksums = tuple(_core.crc32c(part) for part in parts)
-    return Entry("k", dtypes.as_dtype(tensor.dtype), tensor.shape, 5, size, checksums)
+    entry = Entry("k", dtypes.as_dtype(tensor.dtype), tensor.shape, 5, size)
+    with open(path, "wb") as file:
+        written: list[int] = []
+        checksums = tensor_stream.write(file.fileno(), tensor, entry, written.append)
+    assert path.stat().st_size == (5 + size if size else 0)
+    assert all(count == BLOCK for count in written[:-1])
+    assert sum(written) == size
+    data = path.read_bytes()[5:]
+    parts = [data[first : first + BLOCK] for first in range(0, size, BLOCK)]
+    assert checksums == tuple(_core.crc32c(part) for part in parts)
+    return entry._replace(checksums=checksums)
 
 
 @pytest.mark.parametrize("shape", [(), (0,), (3, 0, 2), (2, 3), (BLOCK // 4 + 7,), (5, BLOCK // 8)])

@@ -151,22 +151,10 @@ def _write_file(
     descriptor = new.file.fileno()
     written = []
     for entry in placed:
-        checksums = []
-        offset = entry.offset
-        for block in tensor_stream.blocks(tensors[entry.key], entry.size):
-            checksums.append(_core.crc32c(block))
-            _write_bytes(descriptor, block.data, offset)
-            offset += len(block)
-            bar.add(len(block))
-        written.append(entry._replace(checksums=tuple(checksums)))
-    _write_bytes(descriptor, memoryview(safetensors_file.encode(written)), 0)
-
-
-def _write_bytes(descriptor: int, data: memoryview, offset: int) -> None:
-    while data:
-        count = os.pwrite(descriptor, data, offset)
-        offset += count
-        data = data[count:]
+        checksums = tensor_stream.write(descriptor, tensors[entry.key], entry, bar.add)
+        written.append(entry._replace(checksums=checksums))
+    header = safetensors_file.encode(written)
+    tensor_stream.write_exactly(descriptor, memoryview(header), 0)
 
 
 def remove(prefix: str) -> None:

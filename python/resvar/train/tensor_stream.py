@@ -28,21 +28,46 @@ def stored_size(tensor: _core.Tensor) -> int:
     return sum(_LENGTH + len(text) for texts in _parts(tensor) for text in texts)
 
 
-def blocks(tensor: _core.Tensor, size: int) -> Iterator[_Array]:
-    """Arrays of `BLOCK` bytes, and one of the rest, each valid until the next.
+def write(
+    descriptor: int, tensor: _core.Tensor, entry: Entry, done: Callable[[int], None]
+) -> tuple[int, ...]:
+    """Writes a tensor, which may be on any device.
 
     Args:
-      tensor: a tensor on any device.
-      size: what `stored_size` says.
+      descriptor: the file.
+      tensor: the tensor.
+      entry: says where it is written to, and how large `stored_size` says it is.
+      done: is told how many bytes were written, again and again.
+
+    Returns:
+      The checksums of its blocks.
+
+    Raises:
+      OSError: it cannot be written.
     """
-    if dtypes.as_dtype(tensor.dtype) is dtypes.string:
-        yield from _regular(_pieces(tensor))
-        return
-    buffer = np.empty(min(BLOCK, size), np.uint8)
-    for first in range(0, size, BLOCK):
-        block = buffer[: size - first]
-        _core.copy_out(tensor, first, block)
-        yield block
+    checksums = []
+    if entry.dtype is dtypes.string:
+        offset = entry.offset
+        for block in _blocks(_pieces(tensor)):
+            checksums.append(_core.crc32c(block))
+            write_exactly(descriptor, memoryview(block), offset)
+            offset += len(block)
+            done(len(block))
+        return tuple(checksums)
+    for first in range(0, entry.size, BLOCK):
+        size = min(BLOCK, entry.size - first)
+        offset = entry.offset + first
+        checksums.append(_core.write_block(descriptor, offset, tensor, first, size))
+        done(size)
+    return tuple(checksums)
+
+
+def write_exactly(descriptor: int, data: memoryview, offset: int) -> None:
+    """Writes all of this to a file."""
+    while data:
+        count = os.pwrite(descriptor, data, offset)
+        offset += count
+        data = data[count:]
 
 
 def _parts(tensor: _core.Tensor) -> Iterator[_Array]:
@@ -67,15 +92,15 @@ def _pieces(tensor: _core.Tensor) -> Iterator[bytes]:
         yield b"".join(part)
 
 
-def _regular(pieces: Iterator[bytes]) -> Iterator[_Array]:
+def _blocks(pieces: Iterator[bytes]) -> Iterator[bytes]:
     waiting = bytearray()
     for piece in pieces:
         waiting += piece
         while len(waiting) >= BLOCK:
-            yield np.frombuffer(bytes(waiting[:BLOCK]), np.uint8)
+            yield bytes(waiting[:BLOCK])
             del waiting[:BLOCK]
     if waiting:
-        yield np.frombuffer(bytes(waiting), np.uint8)
+        yield bytes(waiting)
 
 
 def read_exactly(descriptor: int, to: memoryview, offset: int) -> None:
@@ -98,10 +123,25 @@ def verify(descriptor: int, entry: Entry, done: Callable[[int], None]) -> None:
     Raises:
       DataLossError: one differs, or the file ends before.
     """
-    buffer = np.empty(min(entry.block, entry.size), np.uint8)
-    for number in range(len(entry.checksums or ())):
-        block = read_block(descriptor, entry, number, buffer)
-        done(len(block))
+    for number, expected in enumerate(entry.checksums or ()):
+        first = number * entry.block
+        size = min(entry.block, entry.size - first)
+        try:
+            found = _core.block_checksum(descriptor, entry.offset + first, size)
+        except DataLossError as error:
+            raise _damaged(entry, error.message) from None
+        _compare(entry, first, size, found, expected)
+        done(size)
+
+
+def _damaged(entry: Entry, why: str) -> DataLossError:
+    return DataLossError(None, None, f"the array {entry.key!r} is damaged: {why}")
+
+
+def _compare(entry: Entry, first: int, size: int, found: int, expected: int) -> None:
+    if found != expected:
+        where = f"the checksum of its bytes {first} to {first + size - 1}"
+        raise _damaged(entry, f"{where} is {found:08x}, not {expected:08x}")
 
 
 def read_block(descriptor: int, entry: Entry, number: int, buffer: _Array) -> _Array:
@@ -115,19 +155,12 @@ def read_block(descriptor: int, entry: Entry, number: int, buffer: _Array) -> _A
     """
     first = number * entry.block
     block = buffer[: entry.size - first]
-    with_name = f"the array {entry.key!r} is damaged: "
     try:
         read_exactly(descriptor, block.data, entry.offset + first)
     except DataLossError as error:
-        raise DataLossError(None, None, with_name + error.message) from None
+        raise _damaged(entry, error.message) from None
     if entry.checksums is not None:
-        expected, found = entry.checksums[number], _core.crc32c(block)
-        if found != expected:
-            message = (
-                f"{with_name}the checksum of its bytes {first} to {first + len(block) - 1} "
-                f"is {found:08x}, not {expected:08x}"
-            )
-            raise DataLossError(None, None, message)
+        _compare(entry, first, len(block), _core.crc32c(block), entry.checksums[number])
     return block
 
 
@@ -149,8 +182,7 @@ def read_strings(descriptor: int, entry: Entry) -> _core.Tensor:
     lengths = np.empty(count, "<u8")
     read_exactly(descriptor, lengths.view(np.uint8).data, entry.offset)
     if _LENGTH * count + int(lengths.sum()) != entry.size:
-        message = f"the array {entry.key!r} is damaged: the lengths of its strings do not fit"
-        raise DataLossError(None, None, message)
+        raise _damaged(entry, "the lengths of its strings do not fit")
     ends = np.cumsum(lengths, dtype=np.int64)
     table = _empty_strings(entry.shape)
     first = 0

@@ -73,7 +73,7 @@ def _parts(path: str, thing: Any) -> Iterable[tuple[Any, Any]] | None:
     return list(vars(thing).items()) if hasattr(thing, "__dict__") else None
 
 
-_FOREIGN = {*sys.stdlib_module_names, "builtins", "numpy", "tqdm"} - {"__main__"}
+_FOREIGN = {*sys.stdlib_module_names, "numpy", "tqdm"} - {"__main__", "builtins"}
 
 
 def _checked(path: str, key: object, value: Any) -> object:
