@@ -340,4 +340,8 @@ if not _TYPE_CHECKING:  # or every name would be known
             import importlib
 
             return importlib.import_module(f"resvar.{name}")
+        if name in ("Graph", "Operation", "init_scope"):
+            from resvar.compat import v1
+
+            return getattr(v1, name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

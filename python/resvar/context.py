@@ -86,7 +86,18 @@ def executing_eagerly() -> bool:
 
 
 def enable_eager_execution() -> None:
-    """Lets calls outside of all graphs run at once, as they do from the start."""
+    """Lets calls outside of all graphs run at once, as they do from the start.
+
+    Raises:
+      ValueError: something was recorded in the default graph. `reset_default_graph()` forgets it.
+    """
+    from resvar.graph.graph import global_default_graph
+
+    if not _eager_by_default and global_default_graph().version:
+        raise ValueError(
+            "tf.enable_eager_execution must be called at program startup: the default graph has "
+            f"{global_default_graph().version} operations. reset_default_graph() forgets them."
+        )
     _set_default(eager=True)
 
 

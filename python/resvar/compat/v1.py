@@ -19,9 +19,12 @@ from resvar.graph.default import add_to_collection as add_to_collection
 from resvar.graph.default import add_to_collections as add_to_collections
 from resvar.graph.default import colocate_with as colocate_with
 from resvar.graph.default import cond as cond  # type: ignore[assignment]
+from resvar.graph.default import disable_v2_behavior as disable_v2_behavior
+from resvar.graph.default import enable_v2_behavior as enable_v2_behavior
 from resvar.graph.default import get_collection as get_collection
 from resvar.graph.default import get_collection_ref as get_collection_ref
 from resvar.graph.default import name_scope as name_scope  # type: ignore[assignment]
+from resvar.graph.default import set_random_seed as set_random_seed
 from resvar.graph.default import while_loop as while_loop  # type: ignore[assignment]
 from resvar.graph.function_graph import init_scope as init_scope
 from resvar.graph.get_variable import create_partitioned_variables as create_partitioned_variables

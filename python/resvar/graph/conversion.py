@@ -9,6 +9,7 @@ from resvar.dtypes import DType
 from resvar.errors import BadDTypeError
 from resvar.graph.graph import Graph
 from resvar.graph.tensor import SymbolicTensor
+from resvar.indexed_slices import IndexedSlices
 from resvar.tensor import Tensor, TensorLike
 
 
@@ -35,7 +36,21 @@ def symbolic(value: Any, dtype: DType | None = None, name: str | None = None) ->
         return None
     if isinstance(value, list | tuple) and _holds_symbolic(value):
         return _packed(value, dtype, name)
+    if isinstance(value, IndexedSlices):
+        return _dense(value, dtype)
     return None
+
+
+def _dense(slices: IndexedSlices, dtype: DType | None) -> Tensor | None:
+    """The sum of the slices at each index, where they are tensors of a graph."""
+    from resvar.ops.indexed import scatter_nd
+    from resvar.ops.shapes import expand_dims
+
+    parts = (slices.values, slices.indices, slices.dense_shape)
+    if slices.dense_shape is None or all(symbolic(part) is None for part in parts):
+        return None
+    values = convert(slices.values, dtype)
+    return scatter_nd(expand_dims(slices.indices, -1), values, slices.dense_shape)
 
 
 def _checked(tensor: SymbolicTensor, dtype: DType | None) -> SymbolicTensor:

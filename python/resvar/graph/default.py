@@ -10,6 +10,7 @@ from resvar import context
 from resvar.graph.graph import get_default_graph
 from resvar.name_scope import name_scope as eager_name_scope
 from resvar.ops import control_flow
+from resvar.ops.random import set_seed
 
 
 def add_to_collection(name: Any, value: Any) -> None:
@@ -159,3 +160,26 @@ def while_loop(
     )
     single = isinstance(last, list | tuple) and len(last) == 1 and not return_same_structure
     return last[0] if single else last
+
+
+def enable_v2_behavior() -> None:
+    """The same as `enable_eager_execution()`: nothing else is different."""
+    context.enable_eager_execution()
+
+
+def disable_v2_behavior() -> None:
+    """The same as `disable_eager_execution()`: nothing else is different."""
+    context.disable_eager_execution()
+
+
+def set_random_seed(seed: Any) -> None:
+    """Sets the seed of the current graph, or eagerly the global one: see `resvar.random.set_seed`.
+
+    >>> import resvar.compat.v1 as tf
+    >>> with tf.Graph().as_default():
+    ...     tf.set_random_seed(7)
+    ...     x = tf.random.normal([])
+    ...     bool(tf.Session().run(x) == tf.Session().run(x))
+    True
+    """
+    set_seed(seed)

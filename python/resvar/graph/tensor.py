@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from resvar import _core
+from resvar import _core, context
 from resvar.dtypes import DType
 from resvar.errors import OperatorNotAllowedInGraphError
 from resvar.tensor import Tensor
@@ -117,6 +117,11 @@ class SymbolicTensor(Tensor):
         """The value where it is known before the graph runs."""
         from resvar.graph.constant_value import constant_value
 
+        if context.executing_eagerly():
+            raise TypeError(
+                f"{self!r} is out of scope and cannot be used here: it belongs to a graph. Use it "
+                "within `graph.as_default()`, or run it in a session."
+            )
         value = constant_value(self)
         if value is None:
             raise TypeError(f"{self!r} has no value before a session runs its graph")

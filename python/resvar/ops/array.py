@@ -73,6 +73,9 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     array([0.5, 0.5, 0.5])
     """
     wanted = None if dtype is None else dtypes.as_dtype(dtype)
+    if context.recording and _symbolic(value, None, None) is not None:
+        message = f"Expected any non-tensor type, but got a tensor instead: {value!r:.200}"
+        raise BadDTypeError(None, None, message)
     if isinstance(value, Tensor):
         if wanted is not None and value.dtype is not wanted:
             message = (

@@ -25,6 +25,16 @@ def test_what_is_known_is_no_tensor_of_a_graph_yet() -> None:
         assert convert([1, 2], name="c").name == "c:0"
 
 
+def test_slices_are_summed_up() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        rows = tf.placeholder(tf.float32, [None, 2])
+        slices = tf.IndexedSlices(rows, tf.constant([0, 2, 0]), tf.constant([3, 2]))
+        dense = tf.convert_to_tensor(slices)
+        assert dense.shape.as_list() == [3, 2]
+        value = session.run(dense + 1.0, {rows: [[1, 2], [3, 4], [5, 6]]})
+        np.testing.assert_array_equal(value, [[7, 9], [1, 1], [4, 5]])
+
+
 def test_dtypes_must_agree() -> None:
     with tf.Graph().as_default():
         x = tf.placeholder(tf.float32)

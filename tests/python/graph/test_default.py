@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 import resvar.compat.v1 as tf
@@ -26,6 +27,19 @@ def test_name_scopes_have_a_default() -> None:
             tf.name_scope(3).__enter__()
     with tf.name_scope("eager") as scope:
         assert scope == "eager/"
+
+
+def test_the_seed_is_that_of_the_graph() -> None:
+    with tf.Graph().as_default() as graph:
+        tf.set_random_seed(3)
+        a, b, c = (tf.random.normal([2]), tf.random.normal([2]), tf.random.normal([2], seed=1))
+        assert graph.seed == 3
+        with tf.Session() as one, tf.Session() as other:
+            first, again, new = one.run([a, b, c]), one.run([a, b, c]), other.run([a, b, c])
+        for x, y, z in zip(first, again, new, strict=True):
+            assert not np.array_equal(x, y), "a stream goes on"
+            np.testing.assert_array_equal(x, z, "and starts anew in each session")
+        assert not np.array_equal(first[0], first[1]), "each operation has its own"
 
 
 def test_colocation_is_with_the_current_graph() -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 import resvar as rv
 import resvar.compat.v1 as tf
 
@@ -11,12 +13,25 @@ def test_it_has_all_that_the_package_has() -> None:
 
 def test_eager_execution_can_be_disabled_and_enabled() -> None:
     assert tf.executing_eagerly()
-    tf.disable_eager_execution()
-    try:
-        assert not tf.executing_eagerly()
-        assert isinstance(tf.constant(1).op, tf.Operation)
-    finally:
-        tf.enable_eager_execution()
-        tf.reset_default_graph()
-    assert tf.executing_eagerly()
-    assert tf.constant(1).numpy() == 1
+    for disable, enable in (
+        (tf.disable_eager_execution, tf.enable_eager_execution),
+        (tf.disable_v2_behavior, tf.enable_v2_behavior),
+    ):
+        disable()
+        try:
+            assert not tf.executing_eagerly()
+            assert isinstance(tf.constant(1).op, tf.Operation)
+            with pytest.raises(ValueError, match="must be called at program startup"):
+                enable()
+            assert not tf.executing_eagerly()
+        finally:
+            tf.reset_default_graph()
+            enable()
+        assert tf.executing_eagerly()
+        assert tf.constant(1).numpy() == 1
+
+
+def test_the_package_has_what_graphs_are_made_of() -> None:
+    assert rv.Graph is tf.Graph  # type: ignore[attr-defined]
+    assert rv.Operation is tf.Operation  # type: ignore[attr-defined]
+    assert rv.init_scope is tf.init_scope  # type: ignore[attr-defined]
