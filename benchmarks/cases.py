@@ -56,7 +56,7 @@ class Case:
 
     def values(self) -> Array | float:
         """The right-hand side. A scalar is a Python number, everything else an array."""
-        if self.op in ("assign", "assign_add"):
+        if self.op in ("assign", "assign_add", "session_run"):
             return _numbers(3, self.shape) if self.shape else 1.0
         if self.op == "assign_slice":
             rows, columns = self.shape
@@ -159,6 +159,7 @@ CASES = (
     Case("scatter_nd_add 1M of 4096 x 4096", "scatter_nd_add", DENSE, 1_000_000, elements, scatter),
     Case("gather 100k of 1M x 64", "gather", WIDE, N, limit=gather),
     Case("[::2, 1::3].assign of 4096 x 4096", "assign_slice", DENSE),
+    Case("session.run of assign_add(1.0)", "session_run", (), extra=True),
     SMALL_TABLE,
     LARGE_TABLE,
 )

@@ -39,10 +39,11 @@ class Table(Protocol):
 
 
 class Library(Protocol):
-    """A module of this package."""
+    """A module of this package. One that has graphs also has a table in a session."""
 
     VERSION: str
     Table: type[Table]
+    SessionTable: type[Table]
 
 
 def load(name: str) -> Library:

@@ -9,6 +9,7 @@ import tensorflow as tf
 from libraries import Array, Calls
 
 VERSION = tf.__version__
+v1 = tf.compat.v1
 
 
 class Table:
@@ -43,4 +44,25 @@ class Table:
     def numpy(self) -> Array:
         """What the table holds now."""
         array: Array = self._variable.numpy()
+        return array
+
+
+class SessionTable:
+    """A variable of a graph, and the session that holds its value."""
+
+    def __init__(self, initial: Array, indices: Array, values: Any) -> None:
+        graph = v1.Graph()
+        with graph.as_default():
+            self._variable = v1.Variable(initial, use_resource=True)
+            self._add = self._variable.assign_add(values, read_value=False)
+            self._session = v1.Session(graph=graph)
+            self._session.run(v1.global_variables_initializer())
+
+    def calls(self) -> Calls:
+        """What to time."""
+        return {"session_run": {"session.run": lambda: self._session.run(self._add)}}
+
+    def numpy(self) -> Array:
+        """What the table holds now."""
+        array: Array = self._session.run(self._variable)
         return array
