@@ -38,12 +38,15 @@ class Table(Protocol):
         ...
 
 
+MakeTable = Callable[[Array, Array, Any], Table]
+
+
 class Library(Protocol):
     """A module of this package. One that has graphs also has a table in a session."""
 
     VERSION: str
-    Table: type[Table]
-    SessionTable: type[Table]
+    Table: MakeTable
+    SessionTable: MakeTable
 
 
 def load(name: str) -> Library:

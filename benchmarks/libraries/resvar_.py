@@ -48,7 +48,7 @@ class SessionTable:
     def __init__(self, initial: Array, indices: Array, values: Any) -> None:
         graph = v1.Graph()
         with graph.as_default():
-            self._variable = v1.Variable(initial, use_resource=True)
+            self._variable = v1.Variable(initial)
             self._add = self._variable.assign_add(values, read_value=False)
             self._session = v1.Session(graph=graph)
             self._session.run(v1.global_variables_initializer())
