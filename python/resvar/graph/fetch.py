@@ -19,7 +19,7 @@ Build = Callable[[Any], Any]
 
 def key_of(fetches: Any) -> Hashable:
     """What is equal for fetches that mean the same, while these are alive."""
-    if type(fetches) in (SymbolicTensor, Operation):
+    if hasattr(fetches, "_graph_element") or isinstance(fetches, Operation):
         return id(fetches)
     if isinstance(fetches, str):
         return fetches

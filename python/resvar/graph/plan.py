@@ -20,6 +20,8 @@ from resvar.graph.tensor import SymbolicTensor
 
 StateOf = Callable[[Operation], Any]
 _Slot = int | slice
+# Operations whose outputs are the same in every run of a session.
+_KNOWN = ("Const", "VarHandleOp")
 _Step = tuple[Callable[..., Any], Sequence[int], _Slot, Sequence[int], Operation]
 
 
@@ -31,6 +33,8 @@ class Plan:
       targets: further operations to run.
       fed: the tensors whose values are given.
       state_of: finds the state of an operation in this session.
+      to_user: whether the results are for a user, and not for another plan. They may then be
+        arrays, where nothing else has them.
     """
 
     def __init__(
@@ -39,6 +43,8 @@ class Plan:
         targets: Iterable[Operation],
         fed: Sequence[SymbolicTensor],
         state_of: StateOf,
+        *,
+        to_user: bool = False,
     ) -> None:
         self._state_of = state_of
         self._slots: dict[SymbolicTensor, int] = {}
@@ -50,7 +56,7 @@ class Plan:
         operations = _needed(wanted.union(targets), self._slots)
         steps = [step for operation in operations for step in self._steps_of(operation)]
         self._results = [self._slots[tensor] for tensor in fetched]
-        self._steps = self._with_frees(steps)
+        self._steps = self._with_frees(_unshared(steps, self._results) if to_user else steps)
         self._quiet = any("_quiet" in operation._attributes for operation in operations)
 
     def _new_slot(self) -> int:
@@ -59,6 +65,9 @@ class Plan:
 
     def _steps_of(self, operation: Operation) -> list[_Step]:
         """How to call an operation: not at all, if its value can be put in its place now."""
+        if operation.type in _KNOWN:
+            self._initial[self._output_slot(operation._outputs[0])] = self._value_of(operation)
+            return []
         inputs = [self._slots[tensor] for tensor in operation._inputs]
         kernel = operation._kernel
         if not callable(kernel):  # it is Bound
@@ -74,6 +83,11 @@ class Plan:
         if len(outputs) > 1:
             slot = slice(outputs[0], outputs[-1] + 1)
         return [(kernel, inputs, slot, (), operation)]
+
+    def _value_of(self, operation: Operation) -> Any:
+        if operation._state is None:
+            return operation._kernel()
+        return operation._kernel(self._state_of(operation))
 
     def _output_slot(self, tensor: SymbolicTensor) -> int:
         slot = self._new_slot()
@@ -129,6 +143,24 @@ class Plan:
         return [slots[slot] for slot in self._results]
 
 
+def _unshared(steps: list[_Step], results: Sequence[int]) -> list[_Step]:
+    """The same steps; those whose results only a user gets leave out to share them."""
+    used = {slot for _, inputs, _, _, _ in steps for slot in inputs}
+    only_returned: set[Any] = set(results) - used
+    return [
+        (
+            getattr(kernel, "unshared", kernel)
+            if isinstance(output, int) and output in only_returned
+            else kernel,
+            inputs,
+            output,
+            frees,
+            operation,
+        )
+        for kernel, inputs, output, frees, operation in steps
+    ]
+
+
 def _needed(targets: Iterable[Operation], fed: dict[SymbolicTensor, int]) -> list[Operation]:
     """The operations to call, in their order."""
     found: set[Operation] = set()
@@ -167,7 +199,12 @@ def _locate(error: OpError, operation: Operation | None) -> None:
 
 def host_value(value: Any) -> Any:
     """What a user receives: an array of their own, or a NumPy scalar."""
-    if not isinstance(value, _core.Tensor):
+    if isinstance(value, np.ndarray):
+        array, theirs = value, value.flags.owndata and value.flags.writeable
+    elif isinstance(value, _core.Tensor):
+        array, theirs = value.array(), False
+    else:
         raise TypeError(f"a value of type {type(value).__name__} cannot be fetched")
-    array = value.array()
-    return array.copy() if array.ndim else array[()]
+    if not array.ndim:
+        return array[()]
+    return array if theirs else array.copy()

@@ -36,7 +36,7 @@ class _Run:
         self._tensors = [isinstance(element, SymbolicTensor) for element in elements]
         tensors = [element for element in elements if isinstance(element, SymbolicTensor)]
         targets = [element for element in elements if isinstance(element, Operation)]
-        self._plan = Plan(tensors, targets, self._fed, session.state_of)
+        self._plan = Plan(tensors, targets, self._fed, session.state_of, to_user=True)
         # Their ids are in the key of this plan, so they must not be freed.
         self._alive = (fetches, tuple(feeds))
 

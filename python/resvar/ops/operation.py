@@ -161,6 +161,11 @@ class Operation:
         """TensorFlow's name for it."""
         return self._name
 
+    @property
+    def result(self) -> DType | None:
+        """The dtype that the result is converted to, if it is."""
+        return self._result
+
     def _same_shape(self, first: Any, *others: Any, **attributes: Any) -> Any:
         return first
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import gc
+import threading
 import tracemalloc
+from typing import Any
 
 import numpy as np
 
@@ -58,3 +60,65 @@ def test_many_runs_do_not_grow_memory() -> None:
         grown = tracemalloc.get_traced_memory()[0]
         tracemalloc.stop()
     assert grown < 10_000, f"{grown} bytes after 2000 runs"
+
+
+def test_a_result_that_nobody_else_has_is_not_copied() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.placeholder(tf.float32, [None])
+        made: list[np.ndarray[Any, Any]] = []
+        double = x * 2.0
+        kernel = double.op._kernel.unshared
+        double.op._kernel.unshared = lambda *values: made.append(kernel(*values)) or made[-1]
+        value = session.run(double, {x: [1, 2]})
+        assert value is made[0]
+        value[0] = 7.0
+        again, negative = session.run([double, -double], {x: [1, 2]})
+        np.testing.assert_array_equal(again, [2, 4])
+        np.testing.assert_array_equal(negative, [-2, -4])
+        assert len(made) == 1, "another operation uses it"
+
+
+def test_views_and_constants_are_copied() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x = tf.constant([[1.0, 2.0]])
+        for tensor in (x, tf.identity(x), tf.reshape(x, [2]), tf.transpose(x), x[0]):
+            value = session.run(tensor)
+            value[...] = 7.0
+            assert session.run(tensor).ravel().tolist() == [1.0, 2.0], tensor
+
+
+def test_many_threads_run_one_plan() -> None:
+    with tf.Graph().as_default() as graph, tf.Session() as session:
+        x = tf.placeholder(tf.float32, [])
+        y = (x + 1.0) * 2.0
+        wrong: list[float] = []
+
+        def run(start: int) -> None:
+            for value in range(start, start + 200):
+                if session.run(y, {x: value}) != (value + 1.0) * 2.0:
+                    wrong.append(value)
+
+        threads = [threading.Thread(target=run, args=(1000 * i,)) for i in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert wrong == []
+        assert graph.version == len(graph.get_operations())
+
+
+def test_graphs_are_built_by_many_threads() -> None:
+    graph = tf.Graph()
+
+    def build() -> None:
+        with graph.as_default():
+            for _ in range(100):
+                tf.add(1.0, 2.0)
+
+    threads = [threading.Thread(target=build) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    names = [operation.name for operation in graph.get_operations()]
+    assert len(set(names)) == len(names) == 4 * 100 * 3
