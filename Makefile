@@ -23,7 +23,7 @@ CUDA_ROOT = $$($(CURDIR)/$(BIN)/python -c 'import nvidia; print(nvidia.__path__[
 export CUDAHOST_SEED := $(or $(CUDAHOST_SEED),$(shell date +%s))
 BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
-PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) tests/python
+PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/python
 
 .PHONY: demo test test-cpp test-python test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
 .PHONY: test-sanitize bench lint format clean
