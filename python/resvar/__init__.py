@@ -80,16 +80,9 @@ from resvar.ops.comparison import (
     not_equal,
 )
 from resvar.ops.complex_numbers import complex
-from resvar.ops.control_flow import (
-    case,
-    cond,
-    control_dependencies,
-    group,
-    no_op,
-    switch_case,
-    while_loop,
-)
-from resvar.ops.control_flow import tuple_ as tuple
+from resvar.ops.control_flow import case, cond, switch_case, while_loop
+from resvar.ops.dependencies import control_dependencies, group, no_op
+from resvar.ops.dependencies import tuple_ as tuple
 from resvar.ops.elementwise import (
     abs,
     acos,

@@ -194,21 +194,3 @@ def test_switch_case(index: Any, result: str) -> None:
 def test_switch_case_errors(index: Any, branches: Any, error: Any, message: str) -> None:
     with pytest.raises(error, match=message):
         rv.switch_case(index, branches)
-
-
-def test_control_dependencies_calls_what_is_callable() -> None:
-    called: list[int] = []
-    with rv.control_dependencies([rv.constant(1), lambda: called.append(7)]) as nothing:
-        assert called == [7]
-    assert nothing is None
-    with rv.control_dependencies(None):
-        pass
-    with pytest.raises(TypeError, match="not iterable"):
-        rv.control_dependencies(5)
-
-
-def test_what_has_nothing_to_do() -> None:
-    assert rv.group(rv.constant(1), [2], name="a") is None  # type: ignore[func-returns-value]
-    assert rv.no_op() is None  # type: ignore[func-returns-value]
-    values = [rv.constant(1), None]
-    assert rv.tuple(values, control_inputs=[1]) is values

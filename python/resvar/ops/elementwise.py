@@ -93,7 +93,7 @@ def abs(x: Any, name: str | None = None) -> Tensor:
     array([1.5, 2. ], dtype=float32)
     """
     x = to_tensor(x)
-    return (_complex_abs_op if x.dtype.is_complex else _abs_op)(x)
+    return (_complex_abs_op if x.dtype.is_complex else _abs_op)(x, name=name)
 
 
 def negative(x: Any, name: str | None = None) -> Tensor:
