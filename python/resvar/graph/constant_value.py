@@ -19,6 +19,7 @@ def constant_value(tensor: SymbolicTensor) -> _core.Tensor | None:
 
     That is a constant, or a small result that depends only on constants and static shapes.
     """
+    tensor = _origin(tensor)
     operation = tensor.op
     if operation.type == "Const":
         constant: _core.Tensor = operation._kernel()
@@ -30,6 +31,13 @@ def constant_value(tensor: SymbolicTensor) -> _core.Tensor | None:
         operation._folded = (_folded(operation),)
     results = operation._folded[0]
     return None if results is None else results[tensor.value_index]
+
+
+def _origin(tensor: SymbolicTensor) -> SymbolicTensor:
+    """The tensor outside of branches and loops that this one stands for."""
+    while "_captured" in tensor.op._attributes:
+        tensor = tensor.op._attributes["_captured"]
+    return tensor
 
 
 def _folded(operation: Operation) -> Any:
@@ -72,6 +80,7 @@ _FROM_SHAPE = {"Shape": _shape, "Rank": _rank, "Size": _size}
 
 def partial_value(tensor: SymbolicTensor) -> Dims:
     """What is known of the elements of a vector of integers: a list with gaps, or None."""
+    tensor = _origin(tensor)
     known = constant_value(tensor)
     if known is not None:
         return [int(item) for item in known.array().ravel()]

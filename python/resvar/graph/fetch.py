@@ -30,6 +30,15 @@ def key_of(fetches: Any) -> Hashable:
     return id(fetches)
 
 
+def leaves(fetches: Any) -> list[Any]:
+    """What is fetched, without the structure that it is in."""
+    if isinstance(fetches, Mapping):
+        fetches = list(fetches.values())
+    if isinstance(fetches, list | tuple):
+        return [leaf for item in fetches for leaf in leaves(item)]
+    return [fetches]
+
+
 def resolve(graph: Graph, fetches: Any, elements: list[Element]) -> Build:
     """Finds what is fetched, and how to build the answer.
 

@@ -67,7 +67,12 @@ class FunctionGraph(Graph):
         return self.placeholder(tensor)
 
     def placeholder(self, tensor: SymbolicTensor, shape: Any = None) -> SymbolicTensor:
-        """A tensor of this graph that is given the value of another one."""
+        """A tensor of this graph that is given the value of another one.
+
+        Args:
+          tensor: the other one.
+          shape: the static shape, where the value may change: that of a loop variable.
+        """
         known = tensor.shape if shape is None else shape
         with self.control_dependencies(None):
             operation = self.record(
@@ -77,6 +82,7 @@ class FunctionGraph(Graph):
                 [(tensor.dtype, known)],
                 name=f"{tensor.op.name}/",
                 stateful=True,
+                attributes={} if shape is not None else {"_captured": tensor},
             )
         return operation.outputs[0]
 

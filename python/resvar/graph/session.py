@@ -38,7 +38,7 @@ class _Run:
         targets = [element for element in elements if isinstance(element, Operation)]
         self._plan = Plan(tensors, targets, self._fed, session.state_of, to_user=True)
         # Their ids are in the key of this plan, so they must not be freed.
-        self._alive = (fetches, tuple(feeds))
+        self._alive = (fetch.leaves(fetches), tuple(feeds))
 
     def __call__(self, feed_values: Sequence[Any]) -> Any:
         given = [

@@ -89,3 +89,13 @@ def test_what_is_returned_can_be_written_to() -> None:
         value = session.run(x)
         value[0] = 7
         np.testing.assert_array_equal(session.run(x), [1, 2])
+
+
+def test_a_plan_is_not_used_for_others_that_come_to_stand_in_its_place() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        v = tf.Variable(0.0)
+        session.run(v.initializer)
+        fetches: list[Any] = [None]
+        for count in range(1, 50):
+            fetches[0] = v.assign(float(count))  # its id may be that of the one before
+            assert session.run(fetches) == [float(count)]
