@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterable
 from typing import Any
 
-from resvar import _core, dtypes
+from resvar import context, dtypes
 from resvar.errors import InvalidArgumentError
 from resvar.tensor import Tensor
 from resvar.train import checkpoint_file, restore
-from resvar.train.checkpoint_file import SHARD_BYTES, CheckpointFile, Item
+from resvar.train.checkpoint_file import SHARD_BYTES, CheckpointFile
 from resvar.train.checkpoint_state import CheckpointState, set_checkpoint_state
 from resvar.train.load_status import CheckpointLoadStatus
 from resvar.train.trackable import is_trackable, variables_in
+from resvar.train.variable_state import snapshot, target_of
 from resvar.variable import Variable
 
 _COUNTER = "save_counter"
@@ -79,7 +79,7 @@ class Checkpoint:
         """How often `save` was called; a variable, which is saved too."""
         with self._lock:
             if self._save_counter is None:
-                self._save_counter = Variable(0, False, dtype=dtypes.int64, name=_COUNTER)
+                self._save_counter = _counter(0)
             return self._save_counter
 
     def write(
@@ -108,7 +108,7 @@ class Checkpoint:
         """
         prefix = checkpoint_file.path_of(file_prefix)
         with self._lock:
-            items = snapshot_items(self._variables())
+            items = snapshot(self._variables())
         checkpoint_file.write(prefix, items, shard_bytes, progress)
         return prefix
 
@@ -149,16 +149,16 @@ class Checkpoint:
     ) -> str:
         """Saves, and counts only what was saved. A number stands for that of the counter."""
         counter = self.save_counter
-        count = int(counter) + 1
+        count = int(counter.numpy()) + 1
         path = f"{prefix}-{count if number is None else number}"
         variables = self._variables()
         if _COUNTER in variables:
             message = f"Checkpoint: an object cannot be saved under the name {_COUNTER!r}"
             raise InvalidArgumentError(None, None, message)
-        counted = Variable(count, False, dtype=dtypes.int64, name=_COUNTER)
-        items = snapshot_items({**variables, _COUNTER: counted})
+        items = snapshot({**variables, _COUNTER: _counter(count)})
         checkpoint_file.write(path, items, shard_bytes, progress)
-        counter.assign(count)
+        with context.eager():
+            counter.assign(count)
         return path
 
     def read(
@@ -229,34 +229,21 @@ class Checkpoint:
     ) -> CheckpointLoadStatus:
         with CheckpointFile(checkpoint_file.path_of(save_path)) as stored:
             targets = {
-                path: target(variable)
+                path: target_of(variable)
                 for path, variable in variables.items()
                 if not partial or path in stored
             }
             if counter is not None and _COUNTER in stored:
-                targets[_COUNTER] = target(counter)
+                targets[_COUNTER] = target_of(counter)
             restore.restore(stored, targets, progress)
             names = set(stored.places) - {_COUNTER}
             return CheckpointLoadStatus(stored.prefix, names, set(targets), variables)
 
 
-def target(variable: Variable) -> restore.Target:
-    """What `restore` needs to know of a variable."""
-    core: _core.Variable = variable._variable
-    return restore.Target(core, variable.dtype, variable.shape, variable.name)
-
-
-def snapshot_items(variables: dict[str, Variable]) -> Iterable[Item]:
-    """The values that all variables have at one instant.
-
-    Raises:
-      FailedPreconditionError: one is not initialized.
-    """
-    values = _core.snapshot([variable._variable for variable in variables.values()])
-    return [
-        Item(path, value, variable.name, bool(variable.trainable), version)
-        for (path, variable), (value, version) in zip(variables.items(), values, strict=True)
-    ]
+def _counter(count: int) -> Variable:
+    """An eager variable, also where a graph is built."""
+    with context.eager():
+        return Variable(count, False, dtype=dtypes.int64, name=_COUNTER)
 
 
 def _untrackable(name: str, value: object) -> InvalidArgumentError:

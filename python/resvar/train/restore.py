@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -28,6 +29,13 @@ class Target(NamedTuple):
     dtype: dtypes.DType
     shape: TensorShape
     name: str
+    reshape: bool = False  # to its shape, where the number of elements is the same
+
+    def fits(self, shape: tuple[int, ...]) -> bool:
+        """Whether it can take an array of this shape."""
+        if self.reshape and self.shape.is_fully_defined():
+            return self.shape.num_elements() == math.prod(shape)
+        return self.shape.is_compatible_with(shape)
 
 
 def check(stored: CheckpointFile, targets: Mapping[str, Target]) -> None:
@@ -48,7 +56,7 @@ def check(stored: CheckpointFile, targets: Mapping[str, Target]) -> None:
             found = "an unknown dtype" if entry.dtype is None else entry.dtype.name
             problem = f"{key}: the variable '{target.name}' has dtype {target.dtype.name}"
             problems.append((BadDTypeError, f"{problem}, the checkpoint {found}"))
-        if not target.shape.is_compatible_with(entry.shape):
+        if not target.fits(entry.shape):
             problem = f"{key}: the variable '{target.name}' has shape {target.shape}"
             problems.append((InvalidArgumentError, f"{problem}, the checkpoint {entry.shape}"))
     if not problems:
@@ -83,14 +91,16 @@ def restore(
         for entry in entries:
             with _naming(stored, entry):
                 tensor_stream.verify(stored.places[entry.key].descriptor, entry, bar.add)
-        values = [_new_value(stored, entry) for entry in entries]
+        values = [_new_value(stored, stored[key], target) for key, target in targets.items()]
         count = _core.ByteCount()
         with bar.follow(lambda: count.value):
             variables = [target.variable for target in targets.values()]
             _core.replace(variables, values, count)
 
 
-def _new_value(stored: CheckpointFile, entry: Entry) -> Any:
+def _new_value(stored: CheckpointFile, entry: Entry, target: Target) -> Any:
+    if not target.shape.is_compatible_with(entry.shape):
+        entry = entry._replace(shape=tuple(dim or 0 for dim in target.shape.as_list()))
     descriptor = stored.places[entry.key].descriptor
     if entry.dtype is dtypes.string:
         with _naming(stored, entry):
