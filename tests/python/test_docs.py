@@ -19,7 +19,8 @@ def examples(page: str) -> doctest.DocTest:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_examples_print_what_they_say(page: str) -> None:
+def test_the_examples_print_what_they_say(page: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
     said: list[str] = []
     runner = doctest.DocTestRunner(optionflags=FLAGS)
     runner.run(examples(page), out=said.append)

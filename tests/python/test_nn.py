@@ -62,7 +62,7 @@ def test_softmax_needs_an_axis_and_floats(function: Any) -> None:
             "selu",
             lambda x: 1.0507009873554805 * (x if x > 0 else 1.6732632423543772 * math.expm1(x)),
         ),
-        ("leaky_relu", lambda x: x if x > 0 else 0.2 * x),
+        ("leaky_relu", lambda x: x if x > 0 else float(np.float32(0.2)) * x),
         ("silu", lambda x: x / (1 + math.exp(-x))),
         ("log_sigmoid", lambda x: -math.log1p(math.exp(-x))),
     ],
@@ -120,3 +120,9 @@ def test_silu_with_a_slope() -> None:
     expected = np.array([1, -1]) / (1 + np.exp(np.array([-2.0, 2.0])))
     np.testing.assert_allclose(rv.nn.silu(np.array([1.0, -1.0]), beta=2.0), expected, rtol=1e-14)
     assert rv.nn.swish is rv.nn.silu
+
+
+def test_the_part_of_leaky_relu_is_of_the_dtype() -> None:
+    x = rv.constant([-99.0], rv.bfloat16)
+    expected = float(x[0]) * float(rv.constant(0.2, rv.bfloat16))
+    assert float(rv.nn.leaky_relu(x)[0]) == float(rv.constant(expected, rv.bfloat16))

@@ -15,7 +15,6 @@ from resvar import dtypes, errors
 
 FLOATS = [d for d in dtypes.ALL if d.is_numeric and d.is_floating]
 TOLERANCES = {"float16": 2e-3, "bfloat16": 2e-2, "float32": 1e-6}
-EULER = 0.5772156649015329
 
 
 @pytest.mark.parametrize("dtype", FLOATS, ids=str)
@@ -24,9 +23,6 @@ EULER = 0.5772156649015329
     [
         ("erf", [0.0, 0.5, -2.0, math.inf], [0, math.erf(0.5), math.erf(-2), 1]),
         ("erfc", [0.0, 0.5, 3.0, math.inf], [1, math.erfc(0.5), math.erfc(3), 0]),
-        ("erfinv", [0.0, 1.0, -1.0], [0, math.inf, -math.inf]),
-        ("lgamma", [0.5, 1.0, 6.0, 0.0], [math.log(math.pi) / 2, 0, math.log(120), math.inf]),
-        ("digamma", [1.0, 2.0], [-EULER, 1 - EULER]),
     ],
 )
 def test_values(name: str, x: Any, expected: Any, dtype: rv.DType) -> None:
@@ -36,12 +32,7 @@ def test_values(name: str, x: Any, expected: Any, dtype: rv.DType) -> None:
     np.testing.assert_allclose(result.numpy().astype(float), expected, rtol=tolerance)
 
 
-def test_inverse() -> None:
-    x = np.linspace(-0.99, 0.99, 51)
-    np.testing.assert_allclose(rv.math.erf(rv.math.erfinv(x)), x, rtol=1e-13)
-
-
-@pytest.mark.parametrize("name", ["erf", "erfc", "erfinv", "lgamma", "digamma"])
+@pytest.mark.parametrize("name", ["erf", "erfc"])
 def test_integers_have_none(name: str) -> None:
     with pytest.raises(errors.InvalidArgumentError, match="Value for attr 'T' of int32"):
         getattr(rv.math, name)(1)

@@ -86,7 +86,7 @@ from resvar.ops.reduction import (
     reduce_sum,
     reduce_variance,
 )
-from resvar.ops.special import digamma, erf, erfc, erfinv, lgamma
+from resvar.ops.special import erf, erfc
 
 __all__ = [
     "abs",
@@ -109,13 +109,11 @@ __all__ = [
     "count_nonzero",
     "cumprod",
     "cumsum",
-    "digamma",
     "divide",
     "divide_no_nan",
     "equal",
     "erf",
     "erfc",
-    "erfinv",
     "exp",
     "expm1",
     "floor",
@@ -129,7 +127,6 @@ __all__ = [
     "is_nan",
     "less",
     "less_equal",
-    "lgamma",
     "log",
     "log1p",
     "log_sigmoid",

@@ -105,7 +105,7 @@ _softplus = Operation("Softplus", in_float32(_log_one_plus_exp), FLOATS)
 _softsign = Operation("Softsign", in_float32(lambda x: x / (1 + np.abs(x))), FLOATS)
 _elu = Operation("Elu", in_float32(_elu_array), FLOATS)
 _selu = Operation("Selu", in_float32(_selu_array), FLOATS)
-_leaky_relu = Operation("LeakyRelu", in_float32(_leaky_array), FLOATS, shape=static_shape.merged)
+_leaky_relu = Operation("LeakyRelu", _leaky_array, FLOATS, shape=static_shape.merged)
 
 
 def relu(features: Any, name: str | None = None) -> Tensor:
@@ -165,7 +165,7 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Te
 
     Args:
       features: what converts to a Tensor of real numbers; integers become float32.
-      alpha: which part.
+      alpha: which part; a float32.
       name: what the operation is called in a graph.
 
     Raises:
@@ -182,7 +182,7 @@ def leaky_relu(features: Any, alpha: float = 0.2, name: str | None = None) -> Te
     values = to_tensor(features)
     if values.dtype.is_integer:
         values = cast(values, dtypes.float32)
-    return _leaky_relu(values, alpha=float(alpha), name=name)
+    return _leaky_relu(values, alpha=float(np.float32(alpha)), name=name)
 
 
 def elu(features: Any, name: str | None = None) -> Tensor:

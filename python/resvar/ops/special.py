@@ -17,17 +17,13 @@ from resvar.tensor import Tensor
 def _by_scipy(function: str) -> Callable[[Any], Any]:
     def compute(x: Any) -> Any:
         special = optional.required("scipy.special", "scipy", f"resvar.math.{function}")
-        return getattr(special, _NAMES.get(function, function))(x)
+        return getattr(special, function)(x)
 
     return in_float32(compute)
 
 
-_NAMES = {"lgamma": "gammaln"}
 _erf_op = Operation("Erf", _by_scipy("erf"), FLOATS)
 _erfc_op = Operation("Erfc", _by_scipy("erfc"), FLOATS)
-_erfinv_op = Operation("Erfinv", _by_scipy("erfinv"), FLOATS, label="erfinv/Erfinv")
-_lgamma_op = Operation("Lgamma", _by_scipy("lgamma"), FLOATS)
-_digamma_op = Operation("Digamma", _by_scipy("digamma"), FLOATS)
 
 
 def erf(x: Any, name: str | None = None) -> Tensor:
@@ -51,18 +47,3 @@ def erf(x: Any, name: str | None = None) -> Tensor:
 def erfc(x: Any, name: str | None = None) -> Tensor:
     """`1 - erf(x)`, exact where that is small. As in `erf`."""
     return _erfc_op(x, name=name)
-
-
-def erfinv(x: Any, name: str | None = None) -> Tensor:
-    """The inverse of `erf`; NaN outside -1 to 1. As in `erf`."""
-    return _erfinv_op(x, name=name)
-
-
-def lgamma(x: Any, name: str | None = None) -> Tensor:
-    """The logarithm of the absolute value of the gamma function. As in `erf`."""
-    return _lgamma_op(x, name=name)
-
-
-def digamma(x: Any, name: str | None = None) -> Tensor:
-    """The derivative of `lgamma`. As in `erf`."""
-    return _digamma_op(x, name=name)
