@@ -48,8 +48,14 @@ class GraphMachine(Machine):
 
 
 def _plain(tf: Any) -> Any:
-    """TensorFlow without its optimizers, which take most of the time and may end the process."""
+    """TensorFlow without what takes most of the time and may end the process.
+
+    That are its optimizers, and looking for the source lines of an error.
+    """
     from tensorflow.core.protobuf import rewriter_config_pb2
+    from tensorflow.python.framework import error_interpolation
+
+    error_interpolation.interpolate_graph = lambda message, graph: message
 
     config = tf.ConfigProto(inter_op_parallelism_threads=2, intra_op_parallelism_threads=1)
     config.graph_options.rewrite_options.CopyFrom(

@@ -31,7 +31,8 @@ class GraphScene:
 
     def variable(self, *dtypes: str, rows: bool = False) -> tuple[str, Shape, str]:
         """The name, shape and dtype of a variable whose shape is known; of one of these dtypes."""
-        names = [name for name in self.live.variables() if self.live.shape(name) is not None]
+        known = [name for name in self.live.variables() if self.live.shape(name) is not None]
+        names = known or self.live.variables()
         fit = [name for name in names if not dtypes or self.live.dtype(name) in dtypes]
         fit = [name for name in fit if self.live.shape(name)] if rows else fit
         name = str(self.draw.pick(*(fit or names)))
@@ -174,7 +175,7 @@ def compute(scene: GraphScene) -> tuple[str, Node]:
     if scene.live.shape(name) is None:
         form = str(draw.pick("tf.identity({})", "tf.cast({}, tf.float64)", "tf.reshape({}, [-1])"))
     if scene.live.kind(name) == "Unread":
-        form = form.replace("tf.cast({}, tf.float32)", "tf.cast({}, tf.int64)")
+        form = form.replace("tf.cast({}, tf.float32)", "tf.identity({})")
     other = Node()
     if "VALUE" in form:
         value, other = scene.operand(shape, dtype, first.data)
@@ -277,14 +278,15 @@ def cond(scene: GraphScene) -> tuple[str, Node]:
     within, first = scene.controlled()
     pred, condition = _predicate(scene, first)
     first = first.also(condition)
-    name, shape, dtype = scene.variable()
-    node, branches = first, []
-    for _ in range(2):
-        branch, own = _branch(scene, (name, shape, dtype), node)
-        node = node.also(own)
-        branches.append(f"lambda: {branch}")
+    target, history = scene.variable(), scene.history
+    start = len(history)
+    true_fn, one = _branch(scene, target, first)
+    middle = len(history)
+    false_fn, other = _branch(scene, target, first)
+    history.exclude(start, middle)
+    node = first.also(one).also(other)
     node = Node(node.data, node.data, node.feeds)
-    return within(f"tf.cond({pred}, {', '.join(branches)})"), node
+    return within(f"tf.cond({pred}, lambda: {true_fn}, lambda: {false_fn})"), node
 
 
 def _predicate(scene: GraphScene, after: Node) -> tuple[str, Node]:
