@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("docs/guide.md", "docs/checkpoints.md")
+PAGES = ("docs/guide.md", "docs/checkpoints.md", "docs/graphs.md")
 FLAGS = doctest.ELLIPSIS
 
 

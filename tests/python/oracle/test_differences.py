@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from differences import EXEMPTIONS, documented
+from differences import EXEMPTIONS, GRAPH_EXEMPTIONS, documented
 
 
 def test_the_document_lists_what_programs_are_exempt_from() -> None:
@@ -12,3 +12,7 @@ def test_the_document_lists_what_programs_are_exempt_from() -> None:
 
 def test_the_document_lists_other_differences_apart() -> None:
     assert not all(documented().values())
+
+
+def test_the_document_lists_what_graphs_are_exempt_from() -> None:
+    assert set(GRAPH_EXEMPTIONS) <= set(documented())
