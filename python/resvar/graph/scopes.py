@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
+from resvar.device import parse
 from resvar.graph.names import check_scope_name
 from resvar.graph.operation import Operation
 from resvar.graph.tensor import SymbolicTensor
@@ -75,8 +76,9 @@ class Scopes:
         """A name that is not used yet."""
         raise NotImplementedError
 
-    @contextmanager
-    def control_dependencies(self, control_inputs: Iterable[Any] | None) -> Iterator[None]:
+    def control_dependencies(
+        self, control_inputs: Iterable[Any] | None
+    ) -> AbstractContextManager[None]:
         """A context in which what is recorded runs after these.
 
         Args:
@@ -86,10 +88,12 @@ class Scopes:
           TypeError: something is none of these.
           ValueError: something is of another graph.
         """
+        return self._waiting(None if control_inputs is None else self._wait(control_inputs))
+
+    @contextmanager
+    def _waiting(self, controls: _Controls | None) -> Iterator[None]:
         outer = self._local.controls
-        self._local.controls = (
-            [] if control_inputs is None else [*outer, self._wait(control_inputs)]
-        )
+        self._local.controls = [] if controls is None else [*outer, controls]
         try:
             yield
         finally:
@@ -126,14 +130,23 @@ class Scopes:
         for controls in self._local.controls:
             controls.seen.add(operation)
 
-    @contextmanager
-    def device(self, device_name_or_function: Any) -> Iterator[None]:
+    def device(self, device_name_or_function: Any) -> AbstractContextManager[None]:
         """A context in which operations are placed on a device.
 
         Args:
           device_name_or_function: the name of a device, None to leave the outer ones, or a function
             that is called with each operation and returns a name.
+
+        Raises:
+          ValueError: it is not the name of a device.
         """
+        name = getattr(device_name_or_function, "name", device_name_or_function)
+        if isinstance(name, str):
+            parse(name)
+        return self._placing(name)
+
+    @contextmanager
+    def _placing(self, device_name_or_function: Any) -> Iterator[None]:
         outer = self._local.devices
         self._local.devices = [*outer, device_name_or_function]
         try:

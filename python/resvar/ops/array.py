@@ -291,12 +291,17 @@ def saturate_cast(value: Any, dtype: object, name: str | None = None) -> Tensor:
     return _saturate_cast(value, dtype=dtypes.as_dtype(dtype), name=name)
 
 
-def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
-    source = dtypes.as_dtype(array.dtype)
-    for one in (source, dtype):
+def _limits_of(*kinds: dtypes.DType) -> None:
+    """Raises unless these dtypes have a lowest and a highest value."""
+    for one in kinds:
         if one in (dtypes.bool, dtypes.string):
             message = f"saturate_cast: {one.name} has no lowest and highest value"
             raise BadDTypeError(None, None, message)
+
+
+def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarray[Any, Any]:
+    source = dtypes.as_dtype(array.dtype)
+    _limits_of(source, dtype)
     if source.is_complex and not dtype.is_complex:
         return _saturated(array.real, dtype=dtype)
     ordered = (source.is_integer or source.is_floating) and (dtype.is_integer or dtype.is_floating)
@@ -310,7 +315,14 @@ def _saturated(array: np.ndarray[Any, Any], *, dtype: dtypes.DType) -> np.ndarra
     return _cast_array(np.clip(array, low, high), dtype=dtype)
 
 
-_saturate_cast = Operation("SaturateCast", _saturated, label="saturate_cast", dtype=given_dtype)
+def _saturated_dtype(source: dtypes.DType, *, dtype: dtypes.DType) -> dtypes.DType:
+    _limits_of(source, dtype)
+    return dtype
+
+
+_saturate_cast = Operation(
+    "SaturateCast", _saturated, label="saturate_cast", dtype=_saturated_dtype
+)
 
 
 def _bitcast_shape(dims: Dims, *, dtype: dtypes.DType, width: int) -> Dims:

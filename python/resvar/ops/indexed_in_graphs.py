@@ -107,7 +107,19 @@ def _scattered(indices: _Array, updates: _Array, *, dims: Any, policy: str) -> _
 
 
 def _scattered_shape(indices: Dims, updates: Dims, *, dims: Any, policy: str) -> Dims:
-    return static_shape.partial_shape(dims)
+    result = static_shape.partial_shape(dims)
+    _check_updates(result, indices, updates)
+    return result
+
+
+def _check_updates(dims: Dims, indices: Dims, updates: Dims) -> None:
+    """Raises unless there may be one update for each tuple of indices."""
+    if indices is None or updates is None or not indices:
+        return
+    outer, depth = len(indices) - 1, indices[-1]
+    static_shape.merged(indices[:-1], updates[:outer])
+    if dims is not None and depth is not None:
+        static_shape.merged(dims[depth:], updates[outer:])
 
 
 def _scattered_dtype(indices: DType, updates: DType, **attributes: Any) -> DType:
@@ -142,6 +154,7 @@ def _updated_dtype(tensor: DType, indices: DType, updates: DType, **attributes: 
 
 
 def _updated_shape(tensor: Dims, indices: Dims, updates: Dims, **attributes: Any) -> Dims:
+    _check_updates(tensor, indices, updates)
     return tensor
 
 

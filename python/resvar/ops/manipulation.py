@@ -147,7 +147,7 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     array([[1, 3],
            [2, 4]], dtype=int32)
     """
-    if isinstance(values, list | tuple) and not context.executing_eagerly():
+    if isinstance(values, list | tuple) and values and not context.executing_eagerly():
         return pack(*values, axis=arguments.integer("Argument `axis`", axis), name=name)
     packed = to_tensor(values)
     if packed.ndim == 0:

@@ -44,6 +44,9 @@ def _tile_shape(dims: Dims, *, multiples: Any) -> Dims:
             f"Expected multiples argument to be a vector of length {len(dims)} but got length "
             f"{len(counts)}"
         )
+    for i, count in enumerate(counts):
+        if count is not None and count < 0:
+            raise wrong(f"Expected multiples[{i}] >= 0, but got {count}")
     pairs = zip(dims, counts, strict=True)
     return [None if dim is None or count is None else dim * count for dim, count in pairs]
 
@@ -187,11 +190,14 @@ def _roll_array(array: _Array, *, shift: list[int], axes: list[int]) -> _Array:
     return np.roll(array, shift, axes)
 
 
-def _same_shape(dims: Dims, **attributes: Any) -> Dims:
+def _roll_shape(dims: Dims, *, shift: Any, axes: Any) -> Dims:
+    shifts, where = static_shape.partial(shift), static_shape.partial(axes)
+    if shifts is not None and where is not None and len(shifts) != len(where):
+        raise wrong("shift and axis must have the same size")
     return dims
 
 
-_roll = Operation("Roll", _roll_array, shape=_same_shape)
+_roll = Operation("Roll", _roll_array, shape=_roll_shape)
 
 
 def roll(input: Any, shift: Any, axis: Any, name: str | None = None) -> Tensor:

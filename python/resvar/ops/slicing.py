@@ -66,7 +66,9 @@ def _kept(part: Any, dim: int | None, at: int) -> list[int | None]:
     ends = (part.start, part.stop, part.step)
     if ends == (None, None, None):
         return [dim]
-    if dim is None or any(isinstance(end, _Input) for end in ends) or part.step == 0:
+    if part.step == 0:
+        raise wrong(f"strides[{at}] must be non-zero")
+    if dim is None or any(isinstance(end, _Input) for end in ends):
         return [None]
     return [len(range(*part.indices(dim)))]
 

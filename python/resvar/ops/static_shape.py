@@ -134,7 +134,10 @@ def partial(values: Any) -> Dims:
 def partial_shape(values: Any) -> Dims:
     """The same of a list that is a shape: -1 stands for what is not known."""
     dims = partial(values)
-    return None if dims is None else [None if dim is None or dim < 0 else dim for dim in dims]
+    for dim in dims or []:
+        if dim is not None and dim < -1:
+            raise wrong(f"Invalid value in tensor used for shape: {dim}")
+    return None if dims is None else [None if dim == -1 else dim for dim in dims]
 
 
 def number(value: Any) -> int | None:

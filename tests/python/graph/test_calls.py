@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
 import pytest
+from bad_calls import BAD_CALLS, FOUND_EARLIER, inputs
 from calls import CALLS, KINDS, placeholders
 
 import resvar as rv
@@ -66,3 +68,23 @@ def test_all_functions_that_compute_are_in_the_table() -> None:
         functions += module.__all__
     missing = {name for name in functions if f"{name}(" not in written} - others - dtypes
     assert missing == set(), "these functions have no call in the table"
+
+
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [(expression, error) for error, listed in BAD_CALLS.items() for expression in listed],
+)
+def test_what_is_wrong_raises(expression: str, error: str) -> None:
+    kind = getattr(rv.errors, error, None) or getattr(builtins, error)
+    with tf.Graph().as_default():
+        named = inputs(tf)
+        with pytest.raises(kind):
+            eval(expression, {"tf": tf, "np": np, **named})
+
+
+@pytest.mark.parametrize("expression", FOUND_EARLIER)
+def test_what_is_wrong_is_found_early(expression: str) -> None:
+    with tf.Graph().as_default():
+        named = inputs(tf)
+        with pytest.raises((TypeError, ValueError)):
+            eval(expression, {"tf": tf, "np": np, **named})

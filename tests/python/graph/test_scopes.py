@@ -47,7 +47,7 @@ def test_control_inputs_are_operations_or_tensors() -> None:
         with graph.control_dependencies([x]):
             assert tf.constant(1).op.control_inputs == [x.op]
         with pytest.raises(TypeError, match="Can not convert a int into a Tensor or Operation"):
-            graph.control_dependencies([3]).__enter__()
+            graph.control_dependencies([3])
 
 
 def test_devices_are_merged() -> None:
@@ -76,3 +76,11 @@ def test_each_thread_has_its_own_scopes() -> None:
         thread.start()
         thread.join()
     assert names == ["Const:0"]
+
+
+def test_what_is_wrong_raises_before_the_context_is_entered() -> None:
+    with tf.Graph().as_default() as graph:
+        with pytest.raises(TypeError, match="Iterating over a symbolic"):
+            graph.control_dependencies(tf.constant(1))
+        with pytest.raises(ValueError, match="Unknown attribute 'foo'"):
+            graph.device("foo:1")

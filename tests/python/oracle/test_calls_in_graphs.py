@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
 import pytest
+from bad_calls import BAD_CALLS, FOUND_EARLIER, inputs
 from calls import CALLS, KINDS, placeholders
 
 import resvar
@@ -83,3 +85,22 @@ def _compare(expression: str, theirs: Any, ours: Any) -> None:
     of_bool = expression in _COMPOSED_OF_BOOL and ours.dtype.is_bool
     if not of_bool and not expression.startswith(_COMPOSED):
         assert ours.name == theirs.name
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning:tensorflow")
+@pytest.mark.parametrize(
+    ("expression", "error"),
+    [(expression, error) for error, listed in BAD_CALLS.items() for expression in listed],
+)
+def test_tensorflow_raises_that(expression: str, error: str, tf: Any) -> None:
+    kind = getattr(tf.errors, error, None) or getattr(builtins, error)
+    with tf.Graph().as_default():
+        named = inputs(tf.compat.v1)
+        with pytest.raises(kind):
+            eval(expression, {"tf": tf.compat.v1, "np": np, **named})
+
+
+@pytest.mark.parametrize("expression", FOUND_EARLIER)
+def test_tensorflow_does_not_raise_yet(expression: str, tf: Any) -> None:
+    with tf.Graph().as_default():
+        eval(expression, {"tf": tf.compat.v1, "np": np, **inputs(tf.compat.v1)})
