@@ -22,7 +22,6 @@ BROW = np.array([True, True, False])
 C = np.array([[1 + 2j, -1j, 3], [0.5, 2 - 1j, 1j]], np.complex64)
 CUBE = np.arange(24, dtype=np.float32).reshape(2, 3, 4)
 BYTES = np.array([[1, 2], [3, 4]], np.int8)
-ONES = np.array([0.5, 0.25, 0.75], np.float32)
 ONE = np.array(1, np.int32)
 TWO = np.array(2, np.int32)
 HALF = np.array(0.5, np.float32)
@@ -37,7 +36,6 @@ _ONE_ARGUMENT: dict[str, Any] = {
     "nn.F": "relu softmax log_softmax sigmoid tanh elu relu6 selu softplus softsign leaky_relu",
     "nn.P": "silu swish",
     "math.ROW": "erf erfc reciprocal_no_nan count_nonzero",
-    "math.ONES": "erfinv lgamma digamma",
     "bitwise.I": "invert",
     "math.C": "real imag conj angle",
     "B": "logical_not",
