@@ -30,8 +30,9 @@ def summary(variables: Any) -> Summary:
       TypeError: there can be no variables in this.
 
     >>> import numpy as np, resvar as rv
-    >>> table = rv.Variable(np.zeros((1000, 64), np.float32), name="table")
-    >>> step = rv.Variable(0, trainable=False, name="step")
+    >>> with rv.device("CPU:0"):
+    ...     table = rv.Variable(np.zeros((1000, 64), np.float32), name="table")
+    ...     step = rv.Variable(0, trainable=False, name="step")
     >>> rv.summary([table, step])
     name   shape       dtype    device    bytes  trainable  version
     ───────────────────────────────────────────────────────────────

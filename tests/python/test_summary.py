@@ -10,6 +10,8 @@ import pytest
 import resvar as rv
 import resvar.compat.v1 as v1
 
+DEVICE = rv.Variable(0.0).device.rpartition("device:")[2]
+
 
 class Layer:
     def __init__(self) -> None:
@@ -59,7 +61,7 @@ def test_rows_have_the_exact_values(layer: Layer) -> None:
         800,
         3200,
         True,
-        "CPU:0",
+        DEVICE,
     )
     assert (bias.size, bias.bytes, bias.trainable) == (8, 64, False)
     assert kernel.version == bias.version + 1

@@ -13,6 +13,7 @@ import pytest
 import resvar as rv
 from resvar.variable_table import human_bytes
 
+DEVICE = rv.Variable(0.0).device.rpartition("device:")[2]
 COLUMNS = ["name", "shape", "dtype", "device", "bytes", "trainable", "version"]
 
 
@@ -34,8 +35,8 @@ def words(line: str) -> list[str]:
 def test_text(layer: Layer) -> None:
     lines = rv.summary(layer).text().splitlines()
     assert words(lines[0]) == COLUMNS
-    assert words(lines[2]) == ["kernel", "(100, 8)", "float32", "CPU:0", "3.12 KiB", "yes", "1"]
-    assert words(lines[3]) == ["bias", "(8,)", "float64", "CPU:0", "64 B", "no", "1"]
+    assert words(lines[2]) == ["kernel", "(100, 8)", "float32", DEVICE, "3.12 KiB", "yes", "1"]
+    assert words(lines[3]) == ["bias", "(8,)", "float64", DEVICE, "64 B", "no", "1"]
     assert lines[-1] == "2 variables, 808 elements, 3.19 KiB (3,264 B), 3.12 KiB trainable"
     assert repr(rv.summary(layer)) == rv.summary(layer).text()
 
@@ -94,7 +95,7 @@ def test_html(layer: Layer) -> None:
     page = ElementTree.fromstring(rv.summary(layer)._repr_html_())  # well-formed
     rows = [[cell.text for cell in row] for row in page.iter("tr")]
     assert rows[0] == COLUMNS
-    assert rows[1] == ["kernel", "(100, 8)", "float32", "CPU:0", "3.12 KiB", "yes", "1"]
+    assert rows[1] == ["kernel", "(100, 8)", "float32", DEVICE, "3.12 KiB", "yes", "1"]
     assert rows[-1] == [rv.summary(layer).totals]
     assert page.find(".//td[@title='3,200 B']") is not None
 
