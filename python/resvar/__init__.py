@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING as _TYPE_CHECKING
 from resvar import config, debugging, dtypes, errors, memory
 from resvar.context import executing_eagerly
 from resvar.device import device
+from resvar.device_spec import DeviceSpec
 from resvar.dtypes import (
     DType,
     as_dtype,
@@ -160,6 +161,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "DType",
+    "DeviceSpec",
     "IndexedSlices",
     "Tensor",
     "TensorShape",

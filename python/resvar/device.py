@@ -216,12 +216,15 @@ def _read_part(name: str, key: str, values: list[str]) -> DeviceName:
     else:
         message = f"Unknown attribute {key!r} in the device name {name!r}"
         raise InvalidArgumentError(None, None, message)
-    if device_type.upper() in _TYPES:
-        device_type = device_type.upper()
     return DeviceName(
-        device_type=None if device_type == "*" else device_type,
+        device_type=None if device_type == "*" else type_in_names(device_type),
         device_index=None if index == "*" else _index(name, index),
     )
+
+
+def type_in_names(text: str) -> str:
+    """How a type is written in names: those that are known in capitals."""
+    return text.upper() if text.upper() in _TYPES else text
 
 
 def _index(name: str, text: str) -> int:
@@ -239,8 +242,8 @@ class device:  # noqa: N801  # TensorFlow's name
     it has. None leaves all scopes. In a graph, operations are recorded to run on the device.
 
     Args:
-      device_name: the name of a device, a part of one, a `config.LogicalDevice`, or None; in a
-        graph, also a function of an operation that returns a name.
+      device_name: the name of a device, a part of one, a `DeviceSpec`, a `config.LogicalDevice`, or
+        None; in a graph, also a function of an operation that returns a name.
 
     Raises:
       ValueError: when entered, if the name is not one.
@@ -258,7 +261,11 @@ class device:  # noqa: N801  # TensorFlow's name
     def __init__(self, device_name: Any) -> None:
         if callable(device_name) and context.executing_eagerly():
             raise UnimplementedError(None, None, "device: functions are not supported")
-        self._name = device_name.name if isinstance(device_name, LogicalDevice) else device_name
+        self._name = device_name
+        if isinstance(device_name, LogicalDevice):
+            self._name = device_name.name
+        elif hasattr(device_name, "to_string"):  # a DeviceSpec
+            self._name = device_name.to_string()
         # One for each time it is entered and not left: what to go back to.
         self._outer: list[DeviceName | AbstractContextManager[None] | None] = []
 
