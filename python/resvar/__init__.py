@@ -156,6 +156,9 @@ from resvar.variable_creator import variable_creator_scope
 
 if _TYPE_CHECKING:
     from resvar import train
+    from resvar.graph.function_graph import init_scope as init_scope
+    from resvar.graph.graph import Graph as Graph
+    from resvar.graph.operation import Operation as Operation
 
 __version__ = "0.1.0"
 

@@ -189,6 +189,11 @@ _ARRANGED = [
     ("tf.add_n([x, y, x])", [F, P]),
     ("tf.identity_n([x, y])", [F, I]),
     ("tf.tuple([x, y])", [F, I]),
+    ("tf.split(x, 1)", [F]),
+    ("tf.unstack(x, 1)", [F[:1]]),
+    ("tf.unstack(x, 0)", [F[:0]]),
+    ("tf.identity_n([x])", [F]),
+    ("tf.meshgrid(x)", [ROW]),
 ]
 _ALONG = [
     ("tf.argmax(x)", [F]),

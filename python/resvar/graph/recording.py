@@ -40,12 +40,19 @@ def record(
     tensors = _tensors(definition, inputs, scoped)
     kinds = [tensor.dtype for tensor in tensors]
     shared = definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
-    outputs = _outputs(definition, tensors, kinds, attributes)
+    outputs, listed = _outputs(definition, tensors, kinds, attributes)
     late = {key: value for key, value in attributes.items() if isinstance(value, Late)}
     states = {key: value for key, value in attributes.items() if isinstance(value, State)}
     operation = graph.record(
         definition.name,
-        _kernel(definition, len(tensors), attributes, [*states, *late], shared, len(outputs)),
+        _kernel(
+            definition,
+            len(tensors),
+            attributes,
+            [*states, *late],
+            shared,
+            len(outputs) if listed else None,
+        ),
         [*tensors, *(value.tensor for value in late.values())],
         outputs,
         name=scoped,
@@ -89,7 +96,8 @@ def _outputs(
     tensors: Sequence[SymbolicTensor],
     kinds: Sequence[DType],
     attributes: dict[str, Any],
-) -> list[tuple[DType, Any]]:
+) -> tuple[list[tuple[DType, Any]], bool]:
+    """What is known of the outputs, and whether the kernel returns a list of them."""
     from resvar.ops import static_shape
 
     shapes = [static_shape.of(tensor) for tensor in tensors]
@@ -98,8 +106,8 @@ def _outputs(
     dtype = definition._dtype_rule(*kinds, **attributes)
     if isinstance(shape, static_shape.Several):
         each = dtype if isinstance(dtype, list) else [dtype] * len(shape)
-        return list(zip(each, shape, strict=True))
-    return [(dtype, shape)]
+        return list(zip(each, shape, strict=True)), True
+    return [(dtype, shape)], False
 
 
 def _kernel(
@@ -108,7 +116,7 @@ def _kernel(
     attributes: dict[str, Any],
     open_: Sequence[str],
     dtype: DType | None,
-    outputs: int,
+    listed: int | None,
 ) -> Callable[..., Any]:
     """The kernel on values as they are in a run.
 
@@ -118,7 +126,7 @@ def _kernel(
       attributes: what the kernel is passed by name.
       open_: those that only a run knows: a state, which comes first, and those that are `Late`.
       dtype: the dtype that its inputs share, which decides where it is computed.
-      outputs: the number of its outputs.
+      listed: how many results the kernel returns in a list; None if it returns one by itself.
     """
     stateful = int(bool(open_) and isinstance(attributes[open_[0]], State))
 
@@ -143,13 +151,14 @@ def _kernel(
         place(definition.name, dtype)
         return np.asarray(outcome(values), dtype=result, order="C")
 
-    def several(*values: Any) -> list[_core.Tensor]:
+    def several(*values: Any) -> Any:
         results = outcome(values)
-        assert len(results) == outputs
+        assert len(results) == listed
         device = place(definition.name, dtype)
-        return [definition._wrap(array, (), device)._core_tensor() for array in results]
+        wrapped = [definition._wrap(array, (), device)._core_tensor() for array in results]
+        return wrapped[0] if listed == 1 else wrapped
 
-    if outputs != 1:
+    if listed is not None:
         return several
     result = None if definition.result is None else definition.result._numpy
     kernel: Any = one

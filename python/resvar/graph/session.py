@@ -31,7 +31,7 @@ class _Run:
     def __init__(self, session: Session, fetches: Any, feeds: Sequence[Any]) -> None:
         elements: list[Any] = []
         self._build = fetch.resolve(session.graph, fetches, elements)
-        self._single = len(elements) == 1 and elements[0] is not None and self._build is next
+        self._single = self._build is next
         self._fed = [feed.resolve(session.graph, key) for key in feeds]
         self._tensors = [isinstance(element, SymbolicTensor) for element in elements]
         tensors = [element for element in elements if isinstance(element, SymbolicTensor)]

@@ -32,6 +32,6 @@ def test_eager_execution_can_be_disabled_and_enabled() -> None:
 
 
 def test_the_package_has_what_graphs_are_made_of() -> None:
-    assert rv.Graph is tf.Graph  # type: ignore[attr-defined]
-    assert rv.Operation is tf.Operation  # type: ignore[attr-defined]
-    assert rv.init_scope is tf.init_scope  # type: ignore[attr-defined]
+    assert rv.Graph is tf.Graph
+    assert rv.Operation is tf.Operation
+    assert rv.init_scope is tf.init_scope
