@@ -44,10 +44,7 @@ def _recorded(module: Any, v1: Any, expression: str, values: list[Any], kind: st
     with v1.Graph().as_default():
         inputs = placeholders(v1, values, kind)
         result = eval(expression, {"tf": module, **inputs})
-        tensors = list(result) if isinstance(result, list | tuple) else [result]
-        with v1.Session() as session:
-            computed = session.run(tensors, dict(zip(inputs.values(), values, strict=True)))
-    return list(zip(tensors, computed, strict=True))
+    return list(result) if isinstance(result, list | tuple) else [result]
 
 
 def _dims(tensor: Any) -> Any:
@@ -71,9 +68,8 @@ def test_it_is_recorded_as_by_tensorflow(
                 _recorded(resvar, resvar_v1, expression, values, kind)
             continue
         ours = _recorded(resvar, resvar_v1, expression, values, kind)
-        for (their_tensor, their_value), (tensor, value) in zip(theirs, ours, strict=True):
+        for their_tensor, tensor in zip(theirs, ours, strict=True):
             _compare(expression, their_tensor, tensor)
-            np.testing.assert_allclose(value, their_value, rtol=1e-5, atol=1e-6)
 
 
 def _compare(expression: str, theirs: Any, ours: Any) -> None:
