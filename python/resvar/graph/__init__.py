@@ -1,10 +1,10 @@
 """Graphs: what `resvar.compat.v1` records, and the sessions that run it.
 
 The modules: `graph` (what is recorded, with its parts `names`, `scopes`, `collection`, `lookup`),
-`operation` and `tensor` (what it consists of), `conversion` and `recording` (how calls of `resvar.ops`
-get there), `constant_value` (what is known before a run), `session` with `plan`, `feed` and `fetch`
-(what runs it), `function_graph`, `branches` and `while_loop` (what a run takes or repeats). The others
-are the functions of `compat.v1`, and its variables.
+`operation` and `tensor` (what it consists of), `conversion` and `recording` (how calls of
+`resvar.ops` get there), `constant_value` (what is known before a run), `session` with `plan`,
+`feed` and `fetch` (what runs it), `function_graph`, `branches` and `while_loop` (what a run takes
+or repeats). The others are the functions of `compat.v1`, and its variables.
 
 How to record an operation
 --------------------------
