@@ -137,7 +137,7 @@ TEST(Snapshot, IsOfOneInstantAndNobodyWaitsForEver) {
   std::vector<std::jthread> threads;
   threads.emplace_back([&] {  // the second comes to be behind the first by one
     const Array ones = filled(1);
-    for (int i = 0; i < 300; ++i) {
+    for (int i = 0; i < 100; ++i) {
       const FakeInterpreter::Inside inside;
       for (const auto& variable : variables) variable->update(UpdateOp::kAdd, ones.view());
     }

@@ -36,8 +36,9 @@ class Training:
     """Two tables, of which the second is behind the first by one at most; and a counter."""
 
     def __init__(self, folder: Path) -> None:
-        self.first, self.second = (rv.Variable(np.zeros(SHAPE, np.int64)) for _ in range(2))
-        self.name = rv.Variable("nothing yet")
+        with rv.device("CPU:0"):  # a forked process cannot use a GPU
+            self.first, self.second = (rv.Variable(np.zeros(SHAPE, np.int64)) for _ in range(2))
+            self.name = rv.Variable("nothing yet")
         checkpoint = Checkpoint(first=self.first, tables=[self.second], name=self.name)
         self.manager = CheckpointManager(checkpoint, folder, max_to_keep=2)
 

@@ -32,6 +32,7 @@ def test_every_dtype(dtype: rv.DType, shape: tuple[int, ...], tmp_path: Path) ->
     assert rv.train.load_checkpoint(path).get_variable_to_dtype_map() == {"v": dtype}
 
 
+@pytest.mark.cpu
 def test_it_is_written_in_place_and_snapshots_stay(tmp_path: Path) -> None:
     v = rv.Variable(np.zeros(1000))
     checkpoint = Checkpoint(v=v)
@@ -203,6 +204,7 @@ def table() -> Iterator[rv.Variable]:
     rv.memory.empty_cache()
 
 
+@pytest.mark.cpu
 def test_half_a_gigabyte_takes_no_memory_beside(table: rv.Variable, tmp_path: Path) -> None:
     checkpoint = Checkpoint(table=table)
     path = str(tmp_path / "x")

@@ -7,6 +7,7 @@ import threading
 from typing import Any
 
 from resvar import context, dtypes
+from resvar.device import device
 from resvar.errors import InvalidArgumentError
 from resvar.tensor import Tensor
 from resvar.train import checkpoint_file, restore
@@ -241,8 +242,8 @@ class Checkpoint:
 
 
 def _counter(count: int) -> Variable:
-    """An eager variable, also where a graph is built."""
-    with context.eager():
+    """An eager variable, also where a graph is built, on the host."""
+    with context.eager(), device("CPU:0"):
         return Variable(count, False, dtype=dtypes.int64, name=_COUNTER)
 
 
