@@ -1,7 +1,10 @@
 #include <cuda_runtime.h>
 
 #include "core/error.h"
+#include "core/interpreter.h"
 #include "core/kernels.h"
+#include "cuda_check.h"
+#include "stream.h"
 
 namespace resvar::cuda {
 
@@ -18,6 +21,12 @@ std::string device_name(int index) {
     fail<InvalidArgument>("there is no device GPU:", index, ": GPUs here: ", device_count());
   }
   return properties.name;
+}
+
+void synchronize(int device) {
+  const DeviceScope scope(device);
+  const OutsideInterpreter outside(true);
+  RESVAR_CUDA_CHECK(cudaDeviceSynchronize());
 }
 
 }  // namespace resvar::cuda

@@ -22,6 +22,7 @@ void bind_update_op(py::module_& module);
 void bind_tensor(py::module_& module);
 void bind_variable(py::module_& module);
 void bind_snapshot(py::module_& module);
+void bind_dlpack(py::module_& module);
 void bind_memory_stats(py::module_& module);
 void bind_strided_slice(py::module_& module);
 void bind_crc32c(py::module_& module);

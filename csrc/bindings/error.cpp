@@ -9,9 +9,11 @@ namespace {
 const char* class_name(const Error& error) {
   if (dynamic_cast<const BadIndex*>(&error)) return "BadIndexError";
   if (dynamic_cast<const BadDType*>(&error)) return "BadDTypeError";
+  if (dynamic_cast<const BadExport*>(&error)) return "BadExportError";
   if (dynamic_cast<const InvalidArgument*>(&error)) return "InvalidArgumentError";
   if (dynamic_cast<const FailedPrecondition*>(&error)) return "FailedPreconditionError";
   if (dynamic_cast<const OutOfRange*>(&error)) return "OutOfRangeError";
+  if (dynamic_cast<const DeadlineExceeded*>(&error)) return "DeadlineExceededError";
   if (dynamic_cast<const ResourceExhausted*>(&error)) return "ResourceExhaustedError";
   if (dynamic_cast<const DataLoss*>(&error)) return "DataLossError";
   if (dynamic_cast<const Unimplemented*>(&error)) return "UnimplementedError";

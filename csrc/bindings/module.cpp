@@ -15,6 +15,7 @@ PYBIND11_MODULE(_core, module, pybind11::mod_gil_not_used()) {
   bind_tensor(module);
   bind_variable(module);
   bind_snapshot(module);
+  bind_dlpack(module);
   bind_memory_stats(module);
   bind_strided_slice(module);
   bind_crc32c(module);

@@ -52,6 +52,30 @@ py::array to_array(const py::object& self) {
   return array;
 }
 
+// A base class with the buffer protocol: the buffer is that of the read-only array.
+int get_buffer(PyObject* self, Py_buffer* view, int flags) {
+  try {
+    const py::object array = py::handle(self).attr("_core_tensor")().attr("array")();
+    return PyObject_GetBuffer(array.ptr(), view, flags);
+  } catch (py::error_already_set& error) {
+    error.restore();
+  }
+  view->obj = nullptr;
+  return -1;
+}
+
+py::object make_exporter() {
+  PyType_Slot slots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(get_buffer)}, {0, nullptr}};
+  PyType_Spec spec{.name = "resvar._core.BufferExporter",
+                   .basicsize = sizeof(PyObject),
+                   .itemsize = 0,
+                   .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_BASETYPE,
+                   .slots = slots};
+  PyObject* const type = PyType_FromSpec(&spec);
+  if (!type) throw py::error_already_set();
+  return py::reinterpret_steal<py::object>(type);
+}
+
 Tensor gather_from(const Tensor& params, IndexForm form, py::handle indices, int batch, int outer) {
   const bool tuples = form == IndexForm::kTuples;
   return gather(tuples ? "gather_nd" : "gather", form, params, view_of(indices),
@@ -147,6 +171,7 @@ Operand::Operand(py::handle operand, DType dtype) {
 }
 
 void bind_tensor(py::module_& module) {
+  module.attr("BufferExporter") = make_exporter();
   py::class_<Tensor>(module, "Tensor")
       .def_static("copy_of", copy_of)
       .def_static("borrow", borrow)
@@ -155,6 +180,7 @@ void bind_tensor(py::module_& module) {
       .def_property_readonly("device", &Tensor::device)
       .def("on", &Tensor::on)
       .def("array", to_array)
+      .def("writable_array", array_over)
       .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("scatter_nd", scatter_nd_on)
       .def_static("scatter_nd_into_zeros", scatter_nd_of, py::arg(), py::arg(), py::arg(),

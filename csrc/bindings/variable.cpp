@@ -55,6 +55,13 @@ void update_slice(Variable& self, UpdateOp op, const py::tuple& key, py::handle 
   self.update_slice(op, slice_items(key), Operand(value, self.dtype()).view());
 }
 
+void store_in(Variable& self, int file, size_t offset, const std::vector<int64_t>& dims) {
+  const Shape shape(dims);
+  self.store_in(std::make_shared<FileMapping>(std::make_shared<OpenFile>(file), offset,
+                                              bytes_of(self.dtype(), shape)),
+                shape);
+}
+
 }  // namespace
 
 void bind_variable(py::module_& module) {
@@ -72,6 +79,10 @@ void bind_variable(py::module_& module) {
            py::arg() = false)
       .def("gather", gather, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("count_up_to", &Variable::count_up_to)
+      .def("borrow", &Variable::borrow)
+      .def("end_borrow", &Variable::end_borrow)
+      .def("store_in", store_in)
+      .def("flush", &Variable::flush)
       .def("slice", slice_of)
       .def("update_slice", update_slice);
 }

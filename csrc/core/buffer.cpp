@@ -26,11 +26,11 @@ struct Buffer::Block {
   std::byte* data;
   size_t size;
   Device device;
-  bool borrowed;
-  std::shared_ptr<void> owner;  // of borrowed bytes; else an arena, once there is one
+  enum class Kind : uint8_t { kAllocated, kOwned, kBorrowed } kind;
+  std::shared_ptr<void> owner;  // of the bytes; of allocated ones an arena, once there is one
 
   ~Block() {
-    if (borrowed) return;
+    if (kind != Kind::kAllocated) return;
     deallocate_on(device, data, size);
     count_freed(static_cast<int64_t>(size));
   }
@@ -58,7 +58,7 @@ Buffer Buffer::allocate(size_t bytes, Device device) {
   return Buffer(new Block{.data = static_cast<std::byte*>(data),
                           .size = bytes,
                           .device = device,
-                          .borrowed = false,
+                          .kind = Block::Kind::kAllocated,
                           .owner = nullptr});
 }
 
@@ -66,7 +66,15 @@ Buffer Buffer::borrow(const void* data, size_t bytes, std::shared_ptr<void> owne
   return Buffer(new Block{.data = static_cast<std::byte*>(const_cast<void*>(data)),
                           .size = bytes,
                           .device = device,
-                          .borrowed = true,
+                          .kind = Block::Kind::kBorrowed,
+                          .owner = std::move(owner)});
+}
+
+Buffer Buffer::own(void* data, size_t bytes, std::shared_ptr<void> owner, Device device) {
+  return Buffer(new Block{.data = static_cast<std::byte*>(data),
+                          .size = bytes,
+                          .device = device,
+                          .kind = Block::Kind::kOwned,
                           .owner = std::move(owner)});
 }
 
@@ -76,7 +84,8 @@ size_t Buffer::size() const { return block_ ? block_->size : 0; }
 Device Buffer::device() const { return block_ ? block_->device : Device{}; }
 
 bool Buffer::exclusive() const {
-  return block_ && !block_->borrowed && block_->handles.load(std::memory_order_acquire) == 1;
+  return block_ && block_->kind != Block::Kind::kBorrowed &&
+         block_->handles.load(std::memory_order_acquire) == 1;
 }
 
 StringArena& Buffer::strings() {

@@ -32,6 +32,10 @@ class Buffer {
   static Buffer borrow(const void* data, size_t bytes, std::shared_ptr<void> owner,
                        Device device = {});
 
+  // Memory that `owner` keeps alive and that is ours to write: whoever else knows it leaves it
+  // alone while handles exist.
+  static Buffer own(void* data, size_t bytes, std::shared_ptr<void> owner, Device device = {});
+
   const std::byte* data() const;
   std::byte* mutable_data();
   size_t size() const;

@@ -31,6 +31,12 @@ class BadDType : public InvalidArgument {
   using InvalidArgument::InvalidArgument;
 };
 
+// A tensor that cannot be given to another library.
+class BadExport : public InvalidArgument {
+ public:
+  using InvalidArgument::InvalidArgument;
+};
+
 // The object is not in the state the call needs: a variable read before it was initialized.
 class FailedPrecondition : public Error {
  public:
@@ -39,6 +45,12 @@ class FailedPrecondition : public Error {
 
 // A position past the end: a counter at its limit.
 class OutOfRange : public Error {
+ public:
+  using Error::Error;
+};
+
+// Something that was waited for did not come in time.
+class DeadlineExceeded : public Error {
  public:
   using Error::Error;
 };

@@ -9,6 +9,10 @@ InterpreterHooks hooks;
 
 void set_interpreter_hooks(InterpreterHooks new_hooks) { hooks = new_hooks; }
 
+void check_for_interrupt() {
+  if (hooks.check) hooks.check();
+}
+
 OutsideInterpreter::OutsideInterpreter(bool leave) {
   if (leave && hooks.leave) state_ = hooks.leave();
 }

@@ -11,6 +11,8 @@ struct InterpreterHooks {
   // Leaves the interpreter. Returns what enter() needs, or null where this thread was not inside.
   void* (*leave)() = nullptr;
   void (*enter)(void* state) = nullptr;
+  // Called inside by those who wait long. Throws where the user wants to stop waiting.
+  void (*check)() = nullptr;
 };
 
 // Call once, before other threads use the library. Without hooks nothing is left.
@@ -18,6 +20,8 @@ void set_interpreter_hooks(InterpreterHooks hooks);
 
 // Work on fewer bytes than this, 10 to 20 microseconds of it, is done faster than left and entered.
 inline constexpr size_t kLongWorkBytes = 64 * 1024;
+
+void check_for_interrupt();
 
 // Outside the interpreter while it lives, if told so.
 class OutsideInterpreter {

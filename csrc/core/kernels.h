@@ -123,6 +123,7 @@ std::string device_name(int index);  // as its vendor calls it
 // may change once the entry has returned.
 void* allocate(size_t bytes, int device);  // null where there is no memory
 size_t free_bytes(int device);
+void synchronize(int device);  // waits for everything that anybody has queued there
 void deallocate(void* data, size_t bytes);
 void empty_cache();     // returns to the system what deallocate() kept for later
 size_t cached_bytes();  // how much that is

@@ -16,6 +16,7 @@ int device_count() { return 0; }
 std::string device_name(int) { fail_without_cuda(); }
 void* allocate(size_t, int) { fail_without_cuda(); }
 size_t free_bytes(int) { fail_without_cuda(); }
+void synchronize(int) { fail_without_cuda(); }
 void deallocate(void*, size_t) { fail_without_cuda(); }
 void empty_cache() {}
 size_t cached_bytes() { return 0; }

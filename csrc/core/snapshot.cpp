@@ -22,13 +22,16 @@ class SeveralVariables {
   // Throws where a value does not fit.
   void check(std::span<const NewValue> values) const RESVAR_UNCHECKED_LOCKS;
   // Where to read a file to: new memory, or none where it goes to the variable's own.
-  std::optional<Tensor> memory_for(size_t i,
-                                   const StoredArray& stored) const RESVAR_UNCHECKED_LOCKS;
+  std::optional<Tensor> memory_for(size_t i, const StoredArray& stored) RESVAR_UNCHECKED_LOCKS;
   void read_in_place(size_t i, const StoredArray& stored,
                      std::atomic<uint64_t>& done) RESVAR_UNCHECKED_LOCKS;
   void set(size_t i, Tensor& value) RESVAR_UNCHECKED_LOCKS;
 
  private:
+  // Returns one that cannot be used now, or null.
+  Variable* lock_all() RESVAR_UNCHECKED_LOCKS;
+  void unlock_all() RESVAR_UNCHECKED_LOCKS;
+
   const Variables variables_;
   std::vector<Variable*> locked_;
 };
@@ -37,10 +40,23 @@ SeveralVariables::SeveralVariables(Variables variables) : variables_(variables) 
   for (const auto& variable : variables) locked_.push_back(variable.get());
   std::sort(locked_.begin(), locked_.end(), std::less<>());
   locked_.erase(std::unique(locked_.begin(), locked_.end()), locked_.end());
-  for (Variable* variable : locked_) variable->mutex_.lock();
+  // Whoever has borrowed one may need another one before giving it back: wait without any mutex.
+  while (Variable* const busy = lock_all()) {
+    unlock_all();
+    const MutexLock lock(busy->mutex_);
+    busy->wait_for_access();
+  }
 }
 
-SeveralVariables::~SeveralVariables() {
+SeveralVariables::~SeveralVariables() { unlock_all(); }
+
+Variable* SeveralVariables::lock_all() {
+  for (Variable* variable : locked_) variable->mutex_.lock();
+  const auto found = std::ranges::find_if_not(locked_, &Variable::is_accessible);
+  return found == locked_.end() ? nullptr : *found;
+}
+
+void SeveralVariables::unlock_all() {
   for (Variable* variable : locked_) variable->mutex_.unlock();
 }
 
@@ -65,10 +81,10 @@ void SeveralVariables::check(std::span<const NewValue> values) const {
   }
 }
 
-std::optional<Tensor> SeveralVariables::memory_for(size_t i, const StoredArray& stored) const {
-  const Variable& variable = *variables_[i];
-  const Buffer& buffer = variable.value_.buffer();
-  if (buffer.exclusive() && buffer.size() == bytes_of(stored.dtype, stored.shape)) return {};
+std::optional<Tensor> SeveralVariables::memory_for(size_t i, const StoredArray& stored) {
+  Variable& variable = *variables_[i];
+  const bool fits = variable.value_.buffer().size() == bytes_of(stored.dtype, stored.shape);
+  if (fits && variable.in_place()) return {};
   return Tensor::empty(stored.dtype, stored.shape, variable.device_);
 }
 
@@ -83,13 +99,7 @@ void SeveralVariables::read_in_place(size_t i, const StoredArray& stored,
   read_range(stored.range, variable.value_, done);
 }
 
-void SeveralVariables::set(size_t i, Tensor& value) {
-  Variable& variable = *variables_[i];
-  variable.finish_reads();
-  ++variable.version_;
-  std::swap(variable.value_, value);
-  variable.initialized_ = true;
-}
+void SeveralVariables::set(size_t i, Tensor& value) { value = variables_[i]->store(value); }
 
 std::vector<Snapshot> snapshot(Variables variables) { return SeveralVariables(variables).read(); }
 

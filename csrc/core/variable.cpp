@@ -81,10 +81,83 @@ uint64_t Variable::version() const {
 }
 
 const Tensor& Variable::initialized_value() const {
+  if (guarded_) wait_for_access();
   if (!initialized_) {
     fail<FailedPrecondition>("Attempting to use uninitialized value ", name_);
   }
   return value_;
+}
+
+void Variable::wait_for_access(std::optional<double> timeout) const {
+  if (file_ && !file_->in_own_process()) {
+    fail<FailedPrecondition>("variable '", name_,
+                             "' has storage that a parent of this process has ",
+                             "opened: only that process can use it");
+  }
+  borrow_.wait(mutex_, "variable '" + name_ + "'", timeout);
+}
+
+Tensor Variable::borrow(std::optional<double> timeout) {
+  Tensor old;
+  const MutexLock lock(mutex_);
+  if (guarded_) wait_for_access(timeout);
+  const Tensor& stored = initialized_value();
+  if (dtype_ == DType::kString) {
+    fail<BadDType>("borrow: variable '", name_, "' holds strings, which are no array of bytes");
+  }
+  finish_reads();
+  if (!in_place()) {
+    const OutsideInterpreter outside(stored.buffer().size() >= kLongWorkBytes);
+    old = std::exchange(value_, stored.clone());
+  }
+  if (!device_.is_cpu()) cuda::synchronize(device_.index);
+  borrow_.begin();
+  guarded_ = true;
+  return value_;
+}
+
+void Variable::end_borrow() {
+  Tensor old;
+  const MutexLock lock(mutex_);
+  borrow_.end();
+  guarded_ = file_ != nullptr;
+  ++version_;
+  if (!device_.is_cpu()) cuda::synchronize(device_.index);
+  if (in_place()) return;
+  const OutsideInterpreter outside(value_.buffer().size() >= kLongWorkBytes);
+  old = std::exchange(value_, value_.clone());
+}
+
+void Variable::store_in(std::shared_ptr<FileMapping> file, const Shape& shape) {
+  const MutexLock lock(mutex_);
+  value_ = Tensor(FileMapping::buffer(file), dtype_, shape);
+  file_ = std::move(file);
+  initialized_ = guarded_ = true;
+  declared_shape_ = PartialShape(shape);
+}
+
+uint64_t Variable::flush() {
+  std::shared_ptr<const OpenFile> file;
+  uint64_t version = 0;
+  {
+    const MutexLock lock(mutex_);
+    if (guarded_) wait_for_access();
+    if (!file_) fail<FailedPrecondition>("flush: variable '", name_, "' has no storage");
+    file = file_->file();
+    version = version_;
+  }
+  const OutsideInterpreter outside(true);
+  file->flush();
+  return version;
+}
+
+bool Variable::in_place() {
+  if (value_.buffer().exclusive()) return true;
+  if (!file_) return false;
+  const OutsideInterpreter outside(value_.buffer().size() >= kLongWorkBytes);
+  file_ = file_->part_with_copy();
+  value_ = Tensor(FileMapping::buffer(file_), dtype_, value_.shape());
+  return true;
 }
 
 Tensor Variable::read() const {
@@ -107,22 +180,34 @@ void Variable::check_value(DType dtype, const Shape& shape) const {
 void Variable::assign(const Tensor& value) {
   Tensor old;  // freed after the lock is gone
   const MutexLock lock(mutex_);
+  if (guarded_) wait_for_access();
   check_value(value.dtype(), value.shape());
-  Tensor here = value.on(device_);
-  finish_reads();
-  old = std::exchange(value_, std::move(here));
-  initialized_ = true;
-  ++version_;
+  old = store(value);
 }
 
 void Variable::assign(const ArrayView& value) {
   Tensor old;
   const MutexLock lock(mutex_);
+  if (guarded_) wait_for_access();
   check_value(value.dtype, value.shape);
+  old = copy_in(value);
+}
+
+Tensor Variable::store(const Tensor& value) {
+  if (file_) return copy_in(value.view());
+  Tensor here = value.on(device_);
+  finish_reads();
+  initialized_ = true;
+  ++version_;
+  return std::exchange(value_, std::move(here));
+}
+
+Tensor Variable::copy_in(const ArrayView& value) {
   const OutsideInterpreter outside(value.bytes() >= kLongWorkBytes);
   finish_reads();
-  if (dtype_ != DType::kString && value_.buffer().exclusive() &&
-      value_.buffer().size() == value.bytes()) {
+  Tensor old;
+  const bool fits = dtype_ != DType::kString && value_.buffer().size() == value.bytes();
+  if (fits && in_place()) {
     copy_bytes(value_.buffer(), value.data, value.device);
     if (value_.shape() != value.shape) value_ = Tensor(value_.buffer(), dtype_, value.shape);
   } else {
@@ -130,6 +215,7 @@ void Variable::assign(const ArrayView& value) {
   }
   initialized_ = true;
   ++version_;
+  return old;
 }
 
 void Variable::update(UpdateOp op, const ArrayView& any_delta) {
@@ -151,9 +237,9 @@ void Variable::update(UpdateOp op, const ArrayView& any_delta) {
   }
   const OutsideInterpreter outside(delta.bytes() >= kLongWorkBytes);
   finish_reads();
-  const bool in_place = stored.buffer().exclusive();
-  Tensor result = in_place ? Tensor() : Tensor::empty(dtype_, stored.shape(), device_);
-  Tensor& target = in_place ? value_ : result;
+  const bool alone = in_place();
+  Tensor result = alone ? Tensor() : Tensor::empty(dtype_, stored.shape(), device_);
+  Tensor& target = alone ? value_ : result;
   StringUpdates strings(target, delta);
   const DenseUpdateArgs args{.op = op,
                              .dtype = dtype_,
@@ -168,7 +254,7 @@ void Variable::update(UpdateOp op, const ArrayView& any_delta) {
                           fault.zero_divisor);
   }
   strings.commit();
-  if (!in_place) old = std::exchange(value_, std::move(result));
+  if (!alone) old = std::exchange(value_, std::move(result));
   ++version_;
 }
 
@@ -185,12 +271,12 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
   const RowSelection rows = select_rows(caller, form, stored.shape(), indices, leading);
   ScatterArgs args = scatter_args(caller, op, dtype_, rows, form == IndexForm::kRows, updates);
   finish_reads();
-  const bool in_place = stored.buffer().exclusive();
+  const bool alone = in_place();
   const size_t work = static_cast<size_t>(args.index.rows * args.slice) * size_of(dtype_) +
-                      indices.bytes() + (in_place ? 0 : stored.buffer().size());
+                      indices.bytes() + (alone ? 0 : stored.buffer().size());
   const OutsideInterpreter outside(work >= kLongWorkBytes);
-  Tensor copy = in_place ? Tensor() : stored.clone();
-  Tensor& target = in_place ? value_ : copy;
+  Tensor copy = alone ? Tensor() : stored.clone();
+  Tensor& target = alone ? value_ : copy;
   StringUpdates strings(target, updates);
   args.params = target.mutable_data();
   args.updates = strings.data();
@@ -198,7 +284,7 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
   raise_fault(caller, stored.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
               indices);
   strings.commit();
-  if (!in_place) old = std::exchange(value_, std::move(copy));
+  if (!alone) old = std::exchange(value_, std::move(copy));
   ++version_;
 }
 
@@ -216,7 +302,8 @@ Tensor Variable::count_up_to(int64_t limit) {
   const int64_t highest = dtype_ == DType::kInt32 ? std::numeric_limits<int32_t>::max()
                                                   : std::numeric_limits<int64_t>::max();
   const MutexLock lock(mutex_);
-  const Tensor old = initialized_value();
+  const Tensor& stored = initialized_value();
+  const Tensor old = file_ ? stored.clone() : stored;
   if (old.shape().rank() != 0) {
     fail<InvalidArgument>("count_up_to: variable '", name_, "' must be a scalar, but has shape ",
                           old.shape());
@@ -226,9 +313,7 @@ Tensor Variable::count_up_to(int64_t limit) {
     fail<OutOfRange>("count_up_to: variable '", name_, "' is ", count, ", reached limit of ",
                      limit);
   }
-  finish_reads();
-  value_ = tensor_of(count + 1, dtype_, device_);
-  ++version_;
+  store(tensor_of(count + 1, dtype_, device_));
   return old;
 }
 
@@ -243,17 +328,17 @@ void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items,
   const StridedSlice slice = resolve_slice(items, stored.shape());
   StridedUpdateArgs args = slice_update_args(caller, op, dtype_, slice, value);
   finish_reads(through);
-  const bool in_place = stored.buffer().exclusive();
+  const bool alone = in_place();
   const bool whole = slice.shape.elements() == stored.shape().elements();
-  const OutsideInterpreter outside(bytes_of(dtype_, in_place ? slice.shape : stored.shape()) >=
+  const OutsideInterpreter outside(bytes_of(dtype_, alone ? slice.shape : stored.shape()) >=
                                    kLongWorkBytes);
   Tensor copy;
-  if (!in_place && whole && op == UpdateOp::kUpdate) {
+  if (!alone && whole && op == UpdateOp::kUpdate) {
     copy = Tensor::empty(dtype_, stored.shape(), device_);
-  } else if (!in_place) {
+  } else if (!alone) {
     copy = stored.clone();
   }
-  Tensor& target = in_place ? value_ : copy;
+  Tensor& target = alone ? value_ : copy;
   StringUpdates strings(target, value);
   args.updates = strings.data();
   args.out = static_cast<std::byte*>(target.mutable_data()) +
@@ -265,7 +350,7 @@ void Variable::update_slice(UpdateOp op, std::span<const SliceItem> items,
                           fault.zero_divisor);
   }
   strings.commit();
-  if (!in_place) old = std::exchange(value_, std::move(copy));
+  if (!alone) old = std::exchange(value_, std::move(copy));
   ++version_;
   if (!through) return;
   through->slice_ = slice;

@@ -31,19 +31,41 @@
 // What a slice has read is guarded by the mutex of its variable; it keeps that alive, so a call on
 // a slice needs no other lock.
 //
+<<<<<<< HEAD
 // No operation holds the mutexes of two variables, but for those of snapshot.h: an operand that is
 // a variable is read first. Nobody waits for a mutex inside the interpreter (mutex.h), and long
 // work is done outside it (interpreter.h), so a thread that holds a mutex can always enter the
 // interpreter. That matters also for the last handle to memory borrowed from Python, which may go
 // under the mutex.
+=======
+// A borrow gives the buffer away, to be written from outside: it begins with the buffer alone, and
+// until it ends everything that needs the value waits, without the mutex, for `ended`. The thread
+// that borrowed would wait for itself, so it fails. When the borrow ends and something still holds
+// the memory, that may write it at any time: it is left the memory, and the value goes on in a
+// copy.
+//
+// The buffer of a variable with storage is the memory that the file is mapped to, so no other may
+// take its place. Where a snapshot is alive, a write leaves the snapshot a copy of the bytes, at
+// the address where they are, and goes on with a new mapping of the file (in_place()). A forked
+// child has that memory, but not the mutex, in common with its parent, so it may not use the
+// variable.
+//
+// No operation holds the mutexes of two variables: an operand that is a variable is read first.
+// Nobody waits for a mutex inside the interpreter (mutex.h), and long work is done outside it
+// (interpreter.h), so a thread that holds a mutex can always enter the interpreter. That matters
+// also for the last handle to memory borrowed from Python, which may go under the mutex.
+>>>>>>> 70370f3 (Lend a variable's memory, and let it be that of a file)
 #pragma once
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "core/borrow.h"
+#include "core/file_mapping.h"
 #include "core/mutex.h"
 #include "core/scatter_rules.h"
 #include "core/shape.h"
@@ -100,6 +122,20 @@ class Variable {
   // for another shape.
   Tensor count_up_to(int64_t limit);
 
+  // Gives away the memory, which nobody else has then, until end_borrow(). While it is borrowed,
+  // all that uses the value waits; in the thread that borrowed it throws FailedPrecondition. Throws
+  // DeadlineExceeded if others have borrowed it for longer than `timeout`, a number of seconds.
+  Tensor borrow(std::optional<double> timeout = {});
+  // To be called once, by any thread, after the tensor and what was made of it is gone. What is not
+  // keeps the memory, and the value is copied. Counts as a write.
+  void end_borrow();
+
+  // From now on the value is what the file holds, of this shape, the only one it can take.
+  void store_in(std::shared_ptr<FileMapping> file, const Shape& shape);
+  // Writes to the disk what was written to a variable with storage, and returns the version that is
+  // there for sure. Throws FailedPrecondition without storage, Internal where the disk fails.
+  uint64_t flush();
+
   // slice = op(slice, value) for the slice that items name; the value is broadcast. `through`, if
   // given, is a slice of these items: it is not read before, its value is the new one after. Throws
   // as strided_slice.h says; InvalidArgument for a division by zero.
@@ -112,6 +148,18 @@ class Variable {
 
   void check_value(DType dtype, const Shape& shape) const RESVAR_REQUIRES(mutex_);
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
+
+  bool is_accessible() const RESVAR_UNCHECKED_LOCKS {
+    return !guarded_ || (!borrow_.active() && (!file_ || file_->in_own_process()));
+  }
+  // Waits until it is: for the end of a borrow; fails in a forked child, which shares the file or
+  // the borrow.
+  void wait_for_access(std::optional<double> timeout = {}) const RESVAR_REQUIRES(mutex_);
+  // Both replace a checked value; the old one is for the caller to free without the lock.
+  Tensor store(const Tensor& value) RESVAR_REQUIRES(mutex_);
+  Tensor copy_in(const ArrayView& value) RESVAR_REQUIRES(mutex_);
+  // Whether the value is to be changed in its memory. Makes it so for a variable with storage.
+  bool in_place() RESVAR_REQUIRES(mutex_);
 
   // Resolves a slice and lets it wait; reads it where it still waits; reads all that wait but one,
   // as every write does before it changes anything; forgets what a slice has read, to wait again.
@@ -129,6 +177,9 @@ class Variable {
   Tensor value_ RESVAR_GUARDED_BY(mutex_);
   bool initialized_ RESVAR_GUARDED_BY(mutex_) = false;
   uint64_t version_ RESVAR_GUARDED_BY(mutex_) = 0;
+  bool guarded_ RESVAR_GUARDED_BY(mutex_) = false;  // borrowed, or with storage
+  mutable Borrow borrow_ RESVAR_GUARDED_BY(mutex_);
+  std::shared_ptr<FileMapping> file_ RESVAR_GUARDED_BY(mutex_);
   // All slices that wait, and some that do not any more.
   std::vector<std::weak_ptr<PendingSlice>> pending_ RESVAR_GUARDED_BY(mutex_);
 };
