@@ -1,8 +1,7 @@
 #include "bindings/dlpack.h"
 
+#include <algorithm>
 #include <memory>
-#include <numeric>
-#include <optional>
 #include <vector>
 
 #include "bindings/bindings.h"
@@ -96,30 +95,35 @@ std::unique_ptr<Export<Managed>> exported(const Tensor& tensor) {
   return made;
 }
 
-py::object in_capsule(void* managed, const char* name, PyCapsule_Destructor destructor) {
-  PyObject* const capsule = PyCapsule_New(managed, name, destructor);
+template <typename Managed, typename Destructor>
+py::object capsule_of(std::unique_ptr<Export<Managed>> made, const char* name,
+                      Destructor destructor) {
+  PyObject* const capsule = PyCapsule_New(&made->managed, name, destructor);
   if (!capsule) throw py::error_already_set();
+  made.release();
   return py::reinterpret_steal<py::object>(capsule);
 }
 
-// A capsule that shares the tensor, for consumers of version 1 with these flags.
-py::object to_dlpack(const Tensor& tensor, bool versioned, uint64_t flags) {
+// A capsule with the tensor or a copy of it; only one of version 1 can say that it is read-only.
+// `wait`: for what is queued on a GPU to write it.
+py::object to_dlpack(const Tensor& self, bool versioned, bool copy, bool to_host, bool wait,
+                     bool writable) {
+  code_of(self.dtype());
+  if (wait && !self.device().is_cpu()) cuda::synchronize(self.device().index);
+  const Tensor tensor =
+      copy ? Tensor::copy_of(self.view(), to_host ? Device() : self.device()) : self;
+  if (copy && wait && !tensor.device().is_cpu()) cuda::synchronize(tensor.device().index);
   if (!versioned) {
-    auto made = exported<DLManagedTensor>(tensor);
-    py::object capsule = in_capsule(&made->managed, kPlainName, [](PyObject* self) {
-      delete_untaken<DLManagedTensor>(self, kPlainName);
+    return capsule_of(exported<DLManagedTensor>(tensor), kPlainName, [](PyObject* capsule) {
+      delete_untaken<DLManagedTensor>(capsule, kPlainName);
     });
-    made.release();
-    return capsule;
   }
   auto made = exported<DLManagedTensorVersioned>(tensor);
   made->managed.version = kDLVersion;
-  made->managed.flags = flags;
-  py::object capsule = in_capsule(&made->managed, kVersionedName, [](PyObject* self) {
-    delete_untaken<DLManagedTensorVersioned>(self, kVersionedName);
+  made->managed.flags = copy ? kDLCopied : writable ? 0 : kDLReadOnly;
+  return capsule_of(std::move(made), kVersionedName, [](PyObject* capsule) {
+    delete_untaken<DLManagedTensorVersioned>(capsule, kVersionedName);
   });
-  made.release();
-  return capsule;
 }
 
 // What has been taken out of a capsule, until nobody needs it any more.
@@ -214,11 +218,18 @@ py::object from_dlpack(const py::object& capsule) {
       Tensor(Buffer::borrow(data, bytes_of(dtype, shape), import.owner, device), dtype, shape));
 }
 
+// Where others find the elements, once nothing is queued that writes them.
+uintptr_t gpu_address(const Tensor& tensor) {
+  cuda::synchronize(tensor.device().index);
+  return reinterpret_cast<uintptr_t>(tensor.data());
+}
+
 }  // namespace
 
 void bind_dlpack(py::module_& module) {
   module.def("to_dlpack", to_dlpack);
   module.def("from_dlpack", from_dlpack);
+  module.def("gpu_address", gpu_address);
   module.def("dlpack_device", [](const Tensor& tensor) {
     const DLDevice device = dl_device(tensor.device());
     return py::make_tuple(device.device_type, device.device_id);

@@ -54,13 +54,15 @@ py::array to_array(const py::object& self) {
 
 // A base class with the buffer protocol: the buffer is that of the read-only array.
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
+  view->obj = nullptr;
+  // torch.asarray, which was refused writable memory and would take bytes for floats.
+  if (PyErr_Occurred()) return -1;
   try {
     const py::object array = py::handle(self).attr("_core_tensor")().attr("array")();
     return PyObject_GetBuffer(array.ptr(), view, flags);
   } catch (py::error_already_set& error) {
     error.restore();
   }
-  view->obj = nullptr;
   return -1;
 }
 
@@ -179,6 +181,7 @@ void bind_tensor(py::module_& module) {
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
       .def_property_readonly("device", &Tensor::device)
       .def("on", &Tensor::on)
+      .def("clone", &Tensor::clone)
       .def("array", to_array)
       .def("writable_array", array_over)
       .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)

@@ -31,16 +31,9 @@
 // What a slice has read is guarded by the mutex of its variable; it keeps that alive, so a call on
 // a slice needs no other lock.
 //
-<<<<<<< HEAD
-// No operation holds the mutexes of two variables, but for those of snapshot.h: an operand that is
-// a variable is read first. Nobody waits for a mutex inside the interpreter (mutex.h), and long
-// work is done outside it (interpreter.h), so a thread that holds a mutex can always enter the
-// interpreter. That matters also for the last handle to memory borrowed from Python, which may go
-// under the mutex.
-=======
 // A borrow gives the buffer away, to be written from outside: it begins with the buffer alone, and
-// until it ends everything that needs the value waits, without the mutex, for `ended`. The thread
-// that borrowed would wait for itself, so it fails. When the borrow ends and something still holds
+// until it ends everything that needs the value waits without the mutex. The thread that borrowed
+// would wait for itself, so it fails. When the borrow ends and something still holds
 // the memory, that may write it at any time: it is left the memory, and the value goes on in a
 // copy.
 //
@@ -50,11 +43,11 @@
 // child has that memory, but not the mutex, in common with its parent, so it may not use the
 // variable.
 //
-// No operation holds the mutexes of two variables: an operand that is a variable is read first.
-// Nobody waits for a mutex inside the interpreter (mutex.h), and long work is done outside it
-// (interpreter.h), so a thread that holds a mutex can always enter the interpreter. That matters
-// also for the last handle to memory borrowed from Python, which may go under the mutex.
->>>>>>> 70370f3 (Lend a variable's memory, and let it be that of a file)
+// No operation holds the mutexes of two variables, but for those of snapshot.h: an operand that is
+// a variable is read first. Nobody waits for a mutex inside the interpreter (mutex.h), and long
+// work is done outside it (interpreter.h), so a thread that holds a mutex can always enter the
+// interpreter. That matters also for the last handle to memory borrowed from Python, which may go
+// under the mutex.
 #pragma once
 
 #include <cstdint>

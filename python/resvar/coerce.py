@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, dtypes, python_values
+from resvar import _core, dlpack, dtypes, python_values
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError
 from resvar.indexed_slices import IndexedSlices
@@ -50,8 +50,8 @@ def operand(value: object, dtype: DType | None = None) -> Operand:
         number = _common_number(value, dtype)
         if number is not None:
             return number
-    if hasattr(value, "__array__") and not isinstance(value, type):
-        return _from_numpy(np.asarray(value), dtype)
+    if dlpack.is_array(value):
+        return _from_foreign(dlpack.foreign(value), dtype)
     if isinstance(value, TensorShape):
         return _from_shape(value, dtype)
     if isinstance(value, IndexedSlices):
@@ -141,6 +141,14 @@ def _from_numpy(value: np.ndarray[Any, Any], dtype: DType | None) -> np.ndarray[
         )
         raise BadDTypeError(None, None, message)
     return _plain(value, source)
+
+
+def _from_foreign(value: Operand, dtype: DType | None) -> Operand:
+    if isinstance(value, np.ndarray):
+        return _from_numpy(value, dtype)
+    if dtype is not None and value.dtype != dtype._core:
+        return _cast(value.array(), dtype)
+    return value.clone()  # its owner may change it
 
 
 def _cast(array: np.ndarray[Any, Any], dtype: DType) -> np.ndarray[Any, Any]:

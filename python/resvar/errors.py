@@ -56,6 +56,7 @@ __all__ = [
     "AbortedError",
     "AlreadyExistsError",
     "BadDTypeError",
+    "BadExportError",
     "BadIndexError",
     "CancelledError",
     "DataLossError",
@@ -143,6 +144,10 @@ class BadDTypeError(InvalidArgumentError, TypeError):
     """A value has the wrong dtype, or its dtype does not have the operation."""
 
 
+class BadExportError(InvalidArgumentError, BufferError):
+    """A tensor cannot be given to another library in the way it asks for."""
+
+
 class NotFoundError(OpError, LookupError):
     """Something that was asked for does not exist."""
 
@@ -207,6 +212,18 @@ class DataLossError(OpError):
     _code = DATA_LOSS
 
 
+class DeadlineExceededError(OpError, TimeoutError):
+    """The operation did not end in time."""
+
+    _code = DEADLINE_EXCEEDED
+
+
+class UnavailableError(OpError, OSError):
+    """What the operation needs cannot be reached now."""
+
+    _code = UNAVAILABLE
+
+
 # The rest of TensorFlow's family, for handlers that name them: nothing here raises these.
 
 
@@ -222,12 +239,6 @@ class UnknownError(OpError):
     _code = UNKNOWN
 
 
-class DeadlineExceededError(OpError):
-    """The operation did not end in time."""
-
-    _code = DEADLINE_EXCEEDED
-
-
 class AlreadyExistsError(OpError):
     """What was to be made exists already."""
 
@@ -238,12 +249,6 @@ class AbortedError(OpError):
     """The operation was given up, because of another one that ran at the same time."""
 
     _code = ABORTED
-
-
-class UnavailableError(OpError):
-    """What the operation needs cannot be reached now."""
-
-    _code = UNAVAILABLE
 
 
 class UnauthenticatedError(OpError):

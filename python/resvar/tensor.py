@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from resvar import _core, dtypes, indexing
+from resvar import _core, dlpack, dtypes, indexing
 from resvar.device import CPU, full_name, gpus
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
@@ -28,7 +28,7 @@ def undefined_in_eager_mode(name: str) -> property:
     return property(fail, doc="Only tensors of graphs have this: raises AttributeError.")
 
 
-class TensorLike(Operators):
+class TensorLike(Operators, _core.BufferExporter):
     """What `Tensor` and `Variable` have in common: a value that NumPy can look at."""
 
     __slots__ = ()
@@ -74,6 +74,30 @@ class TensorLike(Operators):
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> Any:
         array = self._core_tensor().array()
         return np.array(array, dtype=dtype, copy=copy) if dtype is not None or copy else array
+
+    def __dlpack_device__(self) -> tuple[int, int]:
+        return _core.dlpack_device(self._core_tensor())
+
+    def __dlpack__(
+        self,
+        *,
+        stream: int | None = None,
+        max_version: tuple[int, int] | None = None,
+        dl_device: tuple[int, int] | None = None,
+        copy: bool | None = dlpack.UNSAID,
+    ) -> Any:
+        """For `from_dlpack()` of other libraries: the value, which they share but can only read.
+
+        Those that do not ask for DLPack's read-only flag, or ignore it, get a copy.
+        """
+        return dlpack.exported(self._core_tensor(), stream, max_version, dl_device, copy)
+
+    def __jax_array__(self) -> Any:
+        import jax
+
+        if self.__dlpack_device__() == dlpack.CPU:
+            return jax.device_put(self._core_tensor().array(), may_alias=True)
+        return jax.dlpack.from_dlpack(self)
 
     def ref(self: Self) -> Reference[Self]:
         """A hashable stand-in for this object, a key for dicts and a member of sets.
@@ -232,18 +256,9 @@ class Tensor(TensorLike):
 
         return constant, (self._core_tensor().array(), self.dtype)
 
-    def __dlpack_device__(self) -> tuple[int, int]:
-        return self._core_tensor().array().__dlpack_device__()
-
-    def __dlpack__(self, *, max_version: tuple[int, int] | None = None, **options: Any) -> Any:
-        """For `from_dlpack()` of other libraries: shares the memory, which they can only read.
-
-        Those that are older than DLPack's read-only flag get a copy.
-        """
-        array = self._core_tensor().array()
-        if max_version is None or max_version < (1, 0):
-            return array.copy().__dlpack__(**options)
-        return array.__dlpack__(max_version=max_version, **options)
+    @property
+    def __cuda_array_interface__(self) -> dict[str, Any]:
+        return dlpack.cuda_array_interface(self._core_tensor(), writable=False)
 
     def __len__(self) -> int:
         dims = self._dims()

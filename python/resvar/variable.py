@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resvar import _core, coerce, context, dtypes
+from resvar.borrow import Borrowable
 from resvar.dense_update import Assignable
 from resvar.device import device, place
 from resvar.dtypes import DType
@@ -53,6 +54,7 @@ class VariableType(type):
 
 class Variable(
     Assignable,
+    Borrowable,
     Readable,
     Scatterable,
     Sliceable,

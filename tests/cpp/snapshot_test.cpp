@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <thread>
 
+#include "core/error.h"
 #include "core/pending_slice.h"
 #include "fake_interpreter.h"
 #include "testing.h"
@@ -126,6 +127,21 @@ TEST(Snapshot, NewMemoryIsReadFirstSoThatALostFileChangesNothing) {
   EXPECT_THROW(replace_all(variables, {file.array(), file.array({kSize}, 8)}), DataLoss);
   EXPECT_EQ(value_of(*variables[0]), 1);
   EXPECT_EQ(value_of(*variables[1]), 2);
+}
+
+TEST(Snapshot, WaitsForTheEndOfABorrowAndKeepsNobodyFromTheOthers) {
+  const auto a = make_variable(1), b = make_variable(2);
+  a->borrow();
+  EXPECT_THROW(snapshot(std::vector{b, a}), FailedPrecondition);
+  std::thread other([&] {
+    const std::vector<Snapshot> values = snapshot(std::vector{a, b});
+    EXPECT_EQ(values[0].version, 2u);
+    EXPECT_EQ(values_of<int64_t>(values[1].value)[0], 3);
+  });
+  std::this_thread::sleep_for(std::chrono::milliseconds(20));
+  b->assign(filled(3).view());
+  a->end_borrow();
+  other.join();
 }
 
 TEST(Snapshot, IsOfOneInstantAndNobodyWaitsForEver) {

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/memory_stats.h"
+#include "core/snapshot.h"
 #include "core/variable.h"
 #include "temporary_file.h"
 #include "testing.h"
@@ -85,6 +86,25 @@ TEST_F(VariableStorageTest, ABorrowWritesToTheFile) {
   EXPECT_EQ(stored(), Ints({0, 4, 0}));
   variable_.update(UpdateOp::kAdd, array<int32_t>({3}, {1, 1, 1}).view());
   EXPECT_EQ(stored(), Ints({1, 5, 1}));
+}
+
+TEST_F(VariableStorageTest, IsReplacedInTheFile) {
+  const auto variable = std::make_shared<Variable>("w", DType::kInt32, PartialShape());
+  variable->store_in(std::make_shared<FileMapping>(file_.open(), kOffset, 12), Shape({3}));
+  const TemporaryFile checkpoint(12);
+  const std::vector<std::shared_ptr<Variable>> variables{variable};
+  std::atomic<uint64_t> done{0};
+  const NewValue tensor = Tensor::copy_of(array<int32_t>({3}, {1, 2, 3}).view());
+  replace(variables, {&tensor, 1}, done);
+  EXPECT_EQ(stored(), Ints({1, 2, 3}));
+  const Tensor snapshot = variable->read();
+  const int descriptor = checkpoint.descriptor();
+  const NewValue zeros = StoredArray{{descriptor, 0}, DType::kInt32, Shape({3})};
+  replace(variables, {&zeros, 1}, done);
+  close(descriptor);
+  EXPECT_EQ(stored(), Ints({0, 0, 0}));
+  EXPECT_EQ(copy_of(snapshot), array<int32_t>({3}, {1, 2, 3}));
+  EXPECT_EQ(variable->version(), 2u);
 }
 
 TEST_F(VariableStorageTest, CountsInTheFile) {

@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce, context, dtypes
+from resvar import _core, coerce, context, dlpack, dtypes
 from resvar.device import CPU, place
-from resvar.errors import BadDTypeError, InvalidArgumentError, UnimplementedError
+from resvar.errors import (
+    BadDTypeError,
+    BadExportError,
+    InvalidArgumentError,
+    UnimplementedError,
+)
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments, static_shape
 from resvar.ops.operation import NUMBERS, Operation, bad_attribute, to_tensor
@@ -53,7 +58,8 @@ def constant(value: Any, dtype: object = None, shape: object = None, name: str =
     """Makes a tensor of a value.
 
     Args:
-      value: a number, a string, a nested list, a NumPy array (copied), a Tensor or a Variable.
+      value: a number, a string, a nested list, an array of NumPy, PyTorch or JAX (copied), a Tensor
+        or a Variable.
       dtype: the dtype of the result. By default that of `value`; Python numbers become int32 (int64
         if they need to), float32 or complex128. A Tensor has to have it, a Variable is cast.
       shape: the shape of the result. A single element is repeated; otherwise the elements keep
@@ -155,6 +161,38 @@ def convert_to_tensor(
     operand = coerce.operand(value, wanted)
     made = value if isinstance(value, Tensor) else _tensor(operand, value)
     return recorded(made, name) if context.recording else made
+
+
+def from_dlpack(x: Any, /, *, copy: bool | None = None) -> Tensor:
+    """Makes a tensor of an array of another library; shares its memory where that is possible.
+
+    A Tensor does not change, so nobody may write to `x` while the tensor, or a variable that it was
+    assigned to, has the memory. `constant` and `convert_to_tensor` take the same arrays, and copy.
+
+    Args:
+      x: an object with `__dlpack__`, on the CPU or a CUDA GPU; the tensor is on the same device.
+      copy: True to copy in any case, False to raise where the memory cannot be shared, None to copy
+        only then: where `x` is not contiguous.
+
+    Raises:
+      BufferError: `x` cannot export its memory, or would have to be copied, and `copy` is False.
+      TypeError: `x` does not speak DLPack, or its dtype does not exist here.
+
+    >>> import numpy as np, resvar as rv
+    >>> array = np.array([1.0, 2.0])
+    >>> np.shares_memory(rv.from_dlpack(array).numpy(), array)
+    True
+    """
+    if not hasattr(x, "__dlpack__"):
+        raise BadDTypeError(None, None, f"from_dlpack: {type(x)} has no method __dlpack__")
+    found = dlpack.imported(x, copy)
+    if isinstance(found, np.ndarray):
+        array = np.ascontiguousarray(found).reshape(found.shape)
+        if copy is False and not np.shares_memory(array, found):
+            message = f"from_dlpack: an array with strides {found.strides} has to be copied"
+            raise BadExportError(None, None, message)
+        found = (_core.Tensor.copy_of if copy else _core.Tensor.borrow)(array)
+    return Tensor(found)
 
 
 _identity = Operation("Identity", lambda array: array)
