@@ -55,11 +55,12 @@ void update_slice(Variable& self, UpdateOp op, const py::tuple& key, py::handle 
   self.update_slice(op, slice_items(key), Operand(value, self.dtype()).view());
 }
 
-void store_in(Variable& self, int file, size_t offset, const std::vector<int64_t>& dims) {
+void store_in(Variable& self, int file, size_t offset, const std::vector<int64_t>& dims,
+              uint64_t version) {
   const Shape shape(dims);
   self.store_in(std::make_shared<FileMapping>(std::make_shared<OpenFile>(file), offset,
                                               bytes_of(self.dtype(), shape)),
-                shape);
+                shape, version);
 }
 
 }  // namespace

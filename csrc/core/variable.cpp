@@ -128,11 +128,12 @@ void Variable::end_borrow() {
   old = std::exchange(value_, value_.clone());
 }
 
-void Variable::store_in(std::shared_ptr<FileMapping> file, const Shape& shape) {
+void Variable::store_in(std::shared_ptr<FileMapping> file, const Shape& shape, uint64_t version) {
   const MutexLock lock(mutex_);
   value_ = Tensor(FileMapping::buffer(file), dtype_, shape);
   file_ = std::move(file);
   initialized_ = guarded_ = true;
+  version_ = version;
   declared_shape_ = PartialShape(shape);
 }
 

@@ -123,8 +123,9 @@ class Variable {
   // keeps the memory, and the value is copied. Counts as a write.
   void end_borrow();
 
-  // From now on the value is what the file holds, of this shape, the only one it can take.
-  void store_in(std::shared_ptr<FileMapping> file, const Shape& shape);
+  // From now on the value is what the file holds, of this shape, the only one it can take, and this
+  // version.
+  void store_in(std::shared_ptr<FileMapping> file, const Shape& shape, uint64_t version = 0);
   // Writes to the disk what was written to a variable with storage, and returns the version that is
   // there for sure. Throws FailedPrecondition without storage, Internal where the disk fails.
   uint64_t flush();

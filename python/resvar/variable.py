@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -25,6 +26,7 @@ from resvar.replication import (
     checked_synchronization,
 )
 from resvar.scatter import Scatterable
+from resvar.storage import Storable
 from resvar.strided_slice import Sliceable
 from resvar.tensor_shape import TensorShape
 from resvar.variable_creator import through_creators
@@ -58,6 +60,7 @@ class Variable(
     Readable,
     Scatterable,
     Sliceable,
+    Storable,
     GraphOnly,
     NoInPlaceOperators,
     metaclass=VariableType,
@@ -88,6 +91,11 @@ class Variable(
       shape: the shapes it may take, a TensorShape or what one is made of, in which None stands for
         an unknown dimension; by default that of the initial value, for ever.
       experimental_enable_variable_lifting: has no effect; for compatibility with graphs.
+      storage: the path of a file for the variable to live in, mapped to memory, so that it can be
+        larger than that. If the file holds a variable, this is it, and the initial value is not
+        needed; its dtype and shape must fit those given. If there is no file, it gets the initial
+        value, or zeros of the dtype and shape given. One variable at a time can have it open. See
+        `flush()` for what survives what. The variable is on the CPU.
 
     Raises:
       ValueError: there is no initial value, it is ragged, or its shape does not fit `shape`; the
@@ -134,16 +142,20 @@ class Variable(
         aggregation: Aggregation = VariableAggregation.NONE,
         shape: object = None,
         experimental_enable_variable_lifting: bool | None = True,
+        storage: str | os.PathLike[str] | None = None,
     ) -> None:
         self._synchronization = checked_synchronization(synchronization, name)
         self._aggregation = checked_aggregation(aggregation, name)
         on_read = self._synchronization is VariableSynchronization.ON_READ
         self._trainable = not on_read if trainable is None else trainable
-        if initial_value is None or variable_def is not None:
+        if (initial_value is None and storage is None) or variable_def is not None:
             refuse_definition(initial_value, variable_def)
         self._constraint = checked_constraint(constraint)
         scope = absolute("Variable" if name is None else name)
         self._name = f"{scope.removesuffix('/')}:0"
+        if storage is not None:
+            self._open(storage, initial_value, dtype, shape)
+            return
         if callable(initial_value):
             with name_scope(scope):
                 initial_value = initial_value()
@@ -156,6 +168,18 @@ class Variable(
         there = place("VarHandleOp", self._dtype).core
         self._variable = _core.Variable(self._name, self._dtype._core, dims(self._shape), there)
         self._variable.assign(value)
+
+    def _open(
+        self, path: str | os.PathLike[str], initial_value: Any, dtype: object, shape: object
+    ) -> None:
+        from resvar.storage_file import Storage, open_variable
+
+        self._storage = Storage(path)
+        wanted = None if dtype is None else dtypes.as_dtype(dtype)
+        name = self._name.removesuffix(":0")
+        self._variable, self._dtype, self._shape = open_variable(
+            self._storage, initial_value, wanted, shape, name, self._trainable
+        )
 
     @property
     def name(self) -> str:

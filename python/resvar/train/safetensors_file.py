@@ -122,9 +122,10 @@ def _described(entry: Entry) -> str:
         "name": entry.name,
         "trainable": entry.trainable,
         "version": entry.version,
-        "block": BLOCK,
-        "crc32c": "".join(f"{checksum:08x}" for checksum in entry.checksums or ()),
     }
+    if entry.checksums is not None:
+        description["block"] = BLOCK
+        description["crc32c"] = "".join(f"{checksum:08x}" for checksum in entry.checksums)
     return json.dumps(description)
 
 
