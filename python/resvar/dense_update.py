@@ -8,9 +8,16 @@ from typing import Any, Literal, TypeVar, overload
 from resvar import _core, coerce
 from resvar._core import UpdateOp
 from resvar.dtypes import DType
+from resvar.errors import BadDTypeError
 from resvar.tensor import Tensor, TensorLike
 
 Self = TypeVar("Self", bound="Assignable")
+
+
+def _update_sparsely(variable: _core.Variable, dtype: DType, op: UpdateOp, delta: Any) -> bool:
+    from resvar import sparse
+
+    return sparse.update(variable, dtype, op, delta)
 
 
 class Assignable(TensorLike):
@@ -92,6 +99,9 @@ class Assignable(TensorLike):
     ) -> Self | None:
         """Adds `delta`, of the same shape, element by element; integers wrap.
 
+        A sparse tensor of PyTorch (COO) or JAX (BCOO) is added where it has elements, and costs no
+        more than that.
+
         Arguments, result and errors are those of `assign`. Raises TypeError also where the dtype
         has no addition, which is bool.
 
@@ -99,7 +109,11 @@ class Assignable(TensorLike):
         >>> rv.Variable([1.0, 2.0]).assign_add([10, 20]).numpy()
         array([11., 22.], dtype=float32)
         """
-        self._variable.update(UpdateOp.add, coerce.for_update(delta, self._dtype))
+        try:
+            self._variable.update(UpdateOp.add, coerce.for_update(delta, self._dtype))
+        except BadDTypeError:
+            if not _update_sparsely(self._variable, self._dtype, UpdateOp.add, delta):
+                raise
         return self if read_value else None
 
     @overload
@@ -133,7 +147,11 @@ class Assignable(TensorLike):
         >>> rv.Variable([10, 20]).assign_sub([1, 2]).numpy()
         array([ 9, 18], dtype=int32)
         """
-        self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
+        try:
+            self._variable.update(UpdateOp.sub, coerce.for_update(delta, self._dtype))
+        except BadDTypeError:
+            if not _update_sparsely(self._variable, self._dtype, UpdateOp.sub, delta):
+                raise
         return self if read_value else None
 
     def count_up_to(self, limit: int) -> Tensor:

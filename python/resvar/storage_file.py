@@ -194,7 +194,7 @@ def open_variable(
                 f"a shape without None, got dtype={dtype} and shape={wanted}"
             )
             raise InvalidArgumentError(None, None, message)
-        entry = storage.create(dtype, tuple(wanted.as_list()), name, trainable)
+        entry = storage.create(dtype, tuple(dim or 0 for dim in wanted.as_list()), name, trainable)
     else:
         entry = storage.check_fits(dtype, wanted)
     variable = _core.Variable(f"{name}:0", entry.check_type()._core, list(entry.shape))

@@ -6,7 +6,7 @@ import gc
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
@@ -17,6 +17,12 @@ from conftest import assert_same_bytes, random_array
 
 import resvar as rv
 from resvar import dtypes
+
+
+@pytest.fixture(autouse=True)
+def on_the_cpu() -> Iterator[None]:
+    with rv.device("CPU:0"):
+        yield
 
 
 def variable(size: int = 1000) -> rv.Variable:

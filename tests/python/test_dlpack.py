@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,13 @@ from conftest import assert_same_bytes, random_array
 
 import resvar as rv
 from resvar import dtypes
+
+
+@pytest.fixture(autouse=True)
+def on_the_cpu() -> Iterator[None]:
+    with rv.device("CPU:0"):
+        yield
+
 
 UNKNOWN_TO_DLPACK = {
     dtypes.string, rv.as_dtype("int4"), rv.as_dtype("uint4"), rv.as_dtype("int2"),
