@@ -180,7 +180,8 @@ class Borrowable(TensorLike):
           ValueError: the timeout is negative, or no number.
 
         >>> import resvar as rv
-        >>> v = rv.Variable([1.0, 2.0, 3.0])
+        >>> with rv.device("CPU:0"):
+        ...     v = rv.Variable([1.0, 2.0, 3.0])
         >>> with v.borrow() as array:
         ...     array[1:] *= 10
         >>> v.numpy(), array

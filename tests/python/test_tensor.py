@@ -259,31 +259,3 @@ def test_weak_references() -> None:
     assert gone() is t
     del t
     assert gone() is None
-
-
-@pytest.mark.cpu
-def test_dlpack() -> None:
-    t = rv.constant([1.0, 2.0])
-    assert t.__dlpack_device__() == (1, 0)
-    shared = np.from_dlpack(t)
-    assert np.shares_memory(shared, t.numpy())
-    assert not shared.flags.writeable
-
-
-def test_dlpack_without_a_read_only_flag_copies() -> None:
-    class Old:
-        """What an older library sees of a tensor."""
-
-        def __init__(self, tensor: rv.Tensor) -> None:
-            self.tensor = tensor
-
-        def __dlpack_device__(self) -> tuple[int, int]:
-            return self.tensor.__dlpack_device__()
-
-        def __dlpack__(self, **options: Any) -> Any:
-            return self.tensor.__dlpack__()
-
-    t = rv.constant([1.0, 2.0])
-    copied = np.from_dlpack(Old(t))
-    assert copied.tolist() == [1.0, 2.0]
-    assert not np.shares_memory(copied, t.numpy())
