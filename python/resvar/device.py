@@ -146,6 +146,8 @@ def place(operation: str, dtype: DType | None = None) -> Device:
 
 def placed(operation: str, tensor: _core.Tensor) -> _core.Tensor:
     """The result of an operation, where `place` wants it."""
+    if _local.wanted is None and not settings.log_placement and not gpus():
+        return tensor  # there is only one place
     device = place(operation, dtypes._BY_CORE[tensor.dtype])
     return device.hold(tensor)
 
