@@ -45,5 +45,10 @@ def erf(x: Any, name: str | None = None) -> Tensor:
 
 
 def erfc(x: Any, name: str | None = None) -> Tensor:
-    """`1 - erf(x)`, exact where that is small. As in `erf`."""
+    """`1 - erf(x)`, exact where that is small. As in `erf`.
+
+    >>> import resvar as rv
+    >>> rv.math.erfc([0.0, float("inf")]).numpy()
+    array([1., 0.], dtype=float32)
+    """
     return _erfc_op(x, name=name)
