@@ -13,6 +13,7 @@ from resvar import *  # noqa: F403
 from resvar import compat as compat
 from resvar.compat import initializers as initializers
 from resvar.compat import train as train  # type: ignore[no-redef]
+from resvar.compat.select import where as where
 from resvar.context import disable_eager_execution as disable_eager_execution
 from resvar.context import enable_eager_execution as enable_eager_execution
 from resvar.graph.collection import GraphKeys as GraphKeys

@@ -214,6 +214,7 @@ def _subnormals_fetched(finding: Finding) -> bool:
 GRAPH_EXEMPTIONS: dict[str, Applies] = {
     "empty-tensors": _empty_tensors,
     "index-dtypes": _index_dtypes_recorded,
+    "python-ints": _python_ints,
     "scalar-rows": _scalar_rows,
     "subnormals": _subnormals_fetched,
     "uninitialized": _uninitialized,

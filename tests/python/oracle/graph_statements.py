@@ -180,6 +180,8 @@ def compute(scene: GraphScene) -> tuple[str, Node]:
     if "VALUE" in form:
         value, other = scene.operand(shape, dtype, first.data)
         form = form.replace("VALUE", value)
+    if "{}" not in form or (form == "tf.shape({})" and scene.live.shape(name) is not None):
+        own = first  # what is known without the value does not wait for it
     return within(form.replace("{}", name)), own.also(other)
 
 
@@ -254,9 +256,9 @@ def scatter(scene: GraphScene) -> tuple[str, Node]:
 def assign_slice(scene: GraphScene) -> tuple[str, Node]:
     within, first = scene.controlled()
     name, shape, dtype = scene.variable(rows=True)
-    stop = int(scene.draw.rng.integers(1, (shape[0] if shape else 1) + 1))
     if 0 in shape:  # whether an assignment of nothing fits is another matter
         return f"{name}.name", Node()
+    stop = int(scene.draw.rng.integers(1, (shape[0] if shape else 1) + 1))
     value, node = scene.operand((stop, *shape[1:]), dtype, first.data)
     # There, indexing reads the variable as well.
     before = scene.read(name, first.data).also(node).also(first)
