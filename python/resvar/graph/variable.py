@@ -372,6 +372,10 @@ def made_as_in_eager_mode(*args: Any, **kwargs: Any) -> GraphVariable:
     """The same with the arguments of `resvar.Variable`."""
     bound = Variable.__signature__.bind(*args, **kwargs).arguments
     bound.pop("experimental_enable_variable_lifting", None)
+    storage = bound.pop("storage", None)
+    if storage is not None:
+        message = f"a variable of a graph cannot live in a file, got storage={storage!r}"
+        raise UnimplementedError(None, None, message)
     return made(**bound)
 
 

@@ -23,10 +23,10 @@ _NEEDED = {
     "tf.scalar_mul(x, y)": ("unknown",),
 }
 _NOT_COMPUTING = """
-Tensor IndexedSlices TensorShape Variable VariableAggregation VariableSynchronization DType
-DeviceSpec as_dtype case cond control_dependencies device executing_eagerly
-get_current_name_scope group is_tensor name_scope no_op summary switch_case while_loop
-variable_creator_scope broadcast_static_shape
+from_dlpack Tensor IndexedSlices TensorShape Variable VariableAggregation
+VariableSynchronization DType DeviceSpec as_dtype case cond control_dependencies device
+executing_eagerly get_current_name_scope group is_tensor name_scope no_op summary switch_case
+while_loop variable_creator_scope broadcast_static_shape
 """
 
 

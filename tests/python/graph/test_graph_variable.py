@@ -355,3 +355,11 @@ def test_methods_record_in_the_graph_of_the_variable() -> None:
     assert v.read_value().graph is graph
     with tf.Graph().as_default():
         assert v.assign_add(3).graph is graph
+
+
+def test_it_cannot_live_in_a_file() -> None:
+    with (
+        tf.Graph().as_default(),
+        pytest.raises(resvar.errors.UnimplementedError, match="in a file"),
+    ):
+        resvar.Variable([1.0], storage="somewhere")
