@@ -102,7 +102,14 @@ def is_array(value: Any) -> bool:
     """Whether a value speaks a protocol of arrays, and is none of the types of this library."""
     if isinstance(value, memoryview):
         return value.ndim > 1  # of one dimension it is a sequence of numbers, as in TensorFlow
-    return not isinstance(value, type) and any(hasattr(value, name) for name in _PROTOCOLS)
+    if isinstance(value, type):
+        return False
+    return any(hasattr(value, name) for name in _PROTOCOLS) or _is_jax_sparse(value)
+
+
+def _is_jax_sparse(value: object) -> bool:
+    jax_sparse = sys.modules.get("jax.experimental.sparse")
+    return jax_sparse is not None and isinstance(value, jax_sparse.JAXSparse)
 
 
 def foreign(value: Any) -> np.ndarray[Any, Any] | _core.Tensor:
@@ -114,6 +121,8 @@ def foreign(value: Any) -> np.ndarray[Any, Any] | _core.Tensor:
     torch = sys.modules.get("torch")
     if torch is not None and isinstance(value, torch.Tensor):
         return _of_torch(value, torch)
+    if _is_jax_sparse(value):
+        raise _of_sparse(f"array of JAX of type {type(value).__name__}", "todense()", value)
     if not hasattr(value, "__dlpack__"):
         return np.asarray(value)
     if not hasattr(value, "__array__"):
@@ -129,10 +138,14 @@ def _of_torch(value: Any, torch: Any) -> np.ndarray[Any, Any] | _core.Tensor:
         array: np.ndarray[Any, Any] = value.numpy()
     except (TypeError, RuntimeError):  # a gradient, a dtype that NumPy lacks, a GPU, a lazy sign
         if value.layout is not torch.strided:
-            message = (
-                f"a sparse tensor of PyTorch is for assign_add and assign_sub; elsewhere call "
-                f"to_dense() first, got layout {value.layout} and shape {tuple(value.shape)}"
-            )
-            raise BadDTypeError(None, None, message) from None
+            raise _of_sparse(f"tensor of PyTorch in {value.layout}", "to_dense()", value) from None
         return imported(value.detach().resolve_conj().resolve_neg())
     return array
+
+
+def _of_sparse(what: str, remedy: str, value: Any) -> BadDTypeError:
+    message = (
+        f"a sparse {what} and of shape {tuple(value.shape)} is for assign_add and assign_sub, in "
+        f"coordinate form; elsewhere call its {remedy} first"
+    )
+    return BadDTypeError(None, None, message)

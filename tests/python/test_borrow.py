@@ -317,3 +317,21 @@ def test_a_child_does_not_wait_for_a_thread_of_its_parent() -> None:
     assert os.waitpid(child, 0)[1] == 0
     end.set()
     thread.join()
+
+
+@pytest.mark.gpu
+def test_memory_of_a_gpu() -> None:
+    with rv.device("GPU:0"):
+        v = rv.Variable(np.arange(6, dtype=np.float32).reshape(2, 3))
+    with v.borrow() as memory:
+        interface = memory.__cuda_array_interface__
+        assert (interface["shape"], interface["typestr"]) == ((2, 3), "<f4")
+        assert interface["data"][1] is False
+        assert memory.__dlpack_device__() == (2, 0)
+        doubled = rv.from_dlpack(memory)
+    assert v._variable.version == 2
+    assert doubled.numpy().tolist() == [[0, 1, 2], [3, 4, 5]]
+    v.assign_add(np.ones((2, 3), np.float32))
+    assert doubled.numpy().tolist() == [[0, 1, 2], [3, 4, 5]], "it keeps the memory"
+    with pytest.raises(rv.errors.FailedPreconditionError, match="but the borrow has ended"):
+        memory.__dlpack__()

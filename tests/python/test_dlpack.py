@@ -235,3 +235,25 @@ def test_arrays_by_numpys_own_interfaces(interface: str) -> None:
     v = rv.Variable(np.zeros(3))
     assert v.assign_add(Holder()).numpy().tolist() == [0, 1, 2]
     assert rv.constant(Holder()).numpy().tolist() == [0, 1, 2]
+
+
+@pytest.mark.gpu
+def test_tensors_on_a_gpu() -> None:
+    with rv.device("GPU:0"):
+        v = rv.Variable(np.arange(3.0))
+        t = v.read_value()
+        assert v.__dlpack_device__() == t.__dlpack_device__() == (2, 0)
+        address = t.__cuda_array_interface__["data"]
+        assert address[1] is True
+        back = rv.from_dlpack(Capsule(t.__dlpack__(max_version=(1, 0), copy=None, stream=1)))
+        assert back.__cuda_array_interface__["data"] == address
+        copied = rv.from_dlpack(Capsule(t.__dlpack__(stream=-1)))
+        assert copied.__cuda_array_interface__["data"] != address
+        assert "GPU:0" in back.device
+        v.assign_sub(back)
+        assert (v.numpy().tolist(), back.numpy().tolist()) == ([0, 0, 0], [0, 1, 2])
+    there = np.from_dlpack(Capsule(t.__dlpack__(dl_device=(1, 0), max_version=(1, 0))))
+    assert there.tolist() == [0, 1, 2]
+    assert bytes(t) == np.arange(3.0).tobytes()
+    with pytest.raises(BufferError, match="on another device with copy=False"):
+        t.__dlpack__(dl_device=(1, 0), max_version=(1, 0), copy=False)
