@@ -50,6 +50,9 @@ class Borrow:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
+        if self._memory is None:
+            message = "this borrow has not begun, or has ended already"
+            raise FailedPreconditionError(None, None, message)
         self._end(sys._getframe(1))
 
     def __del__(self) -> None:

@@ -240,6 +240,8 @@ def test_it_begins_once() -> None:
         pass
     with borrow as array:
         assert len(array) == 1000
+    with pytest.raises(rv.errors.FailedPreconditionError, match="has ended already"):
+        borrow.__exit__(None, None, None)
 
 
 @pytest.mark.parametrize("timeout", [-1, float("nan"), "1", True + 0j])
