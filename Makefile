@@ -5,6 +5,7 @@
 #   make cuda           compile the GPU backend for every architecture, with NVIDIA's compiler
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
 #   make test-oracle    random programs beside TensorFlow
+#   make test-interop   exchange arrays and gradients with PyTorch and JAX
 #   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
 #   make lint           formatting, ruff, mypy, pyright
 #   make format         rewrite the sources as the formatters want them
@@ -25,7 +26,7 @@ BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/python
 
-.PHONY: demo test test-cpp test-python test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
+.PHONY: demo test test-cpp test-python test-interop test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
 .PHONY: test-sanitize bench lint format clean
 .DELETE_ON_ERROR:
 
@@ -72,6 +73,11 @@ test-oracle: build/installed build/oracle/ready
 	build/oracle/venv/bin/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
 	build/oracle/venv/bin/python -m pytest -q -m oracle tests/python/oracle
 
+# PyTorch and JAX take 1.2 GB of disk.
+test-interop: build/installed build/interop/ready
+	build/interop/venv/bin/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
+	JAX_PLATFORMS=cpu build/interop/venv/bin/python -m pytest -q tests/python/test_interop.py
+
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
 # allocated at exit is not ours to report. Threads are checked in the C++ tests.
 test-sanitize: .venv/ready
@@ -111,6 +117,13 @@ build/oracle/ready: pyproject.toml | build/installed
 	$(PYTHON) -m venv build/oracle/venv
 	build/oracle/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
 	build/oracle/venv/bin/python -m pip install -q --group test "$$(echo build/wheel/*.whl)[oracle]"
+	touch $@
+
+build/interop/ready: pyproject.toml | build/installed
+	mkdir -p build/interop
+	$(PYTHON) -m venv build/interop/venv
+	build/interop/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
+	build/interop/venv/bin/python -m pip install -q --group test --group interop build/wheel/*.whl
 	touch $@
 
 build/bench/ready: build/installed pyproject.toml
