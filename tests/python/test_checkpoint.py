@@ -154,6 +154,27 @@ def test_each_checkpoint_is_one_instant_of_what_a_thread_writes(tmp_path: Path) 
     assert len(steps) > 20, "the writer stood still"
 
 
+TENSORFLOWS = Path(__file__).parent / "data/tf_checkpoint"
+
+
+def test_checkpoints_of_tensorflow_are_restored() -> None:
+    kernel = rv.Variable(np.zeros((2, 3), np.float32))
+    names = rv.Variable(np.array([b"", b"", b""], object))
+    layer = {"kernel": kernel, "names": names}
+    checkpoint = Checkpoint(kernel=kernel, model={"layers": [layer]})
+    path = TENSORFLOWS / "objects"
+    status = checkpoint.restore(path)
+    assert np.array_equal(kernel.numpy(), np.arange(6).reshape(2, 3))
+    assert names.numpy().tolist() == [b"a", b"", b"\xff" * 200]
+    status.assert_existing_objects_matched()
+    with pytest.raises(AssertionError, match="objects has values for which there is no variable: "):
+        status.assert_consumed()
+    more = Checkpoint(kernel=kernel, more=rv.Variable(1))
+    with pytest.raises(errors.NotFoundError, match="'more' is not in the TensorFlow checkpoint"):
+        more.read(path)
+    more.read(path, partial=True).assert_nontrivial_match()
+
+
 INTERRUPTED = """
 import sys, resvar as rv, numpy as np
 v = rv.Variable(np.zeros(2**22, np.float32))

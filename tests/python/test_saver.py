@@ -163,6 +163,17 @@ def test_shapes_can_be_changed(tmp_path: Path) -> None:
     assert flat.numpy().tolist() == [1, 2, 3, 4]
 
 
+def test_checkpoints_of_tensorflow_are_restored(session: Any) -> None:
+    path = Path(__file__).parent / "data/tf_checkpoint/saver-5"
+    flags = tf.get_variable("flags", initializer=[False, False, False])
+    half = tf.get_variable("half", initializer=tf.constant([0, 0], tf.float16))
+    Saver().restore(session, path)
+    assert [value.tolist() for value in session.run([flags, half])] == [[1, 0, 1], [0.5, -2]]
+    wrong = tf.get_variable("scope/p", initializer=[1, 2])
+    with pytest.raises(errors.InvalidArgumentError, match="scope/p"):
+        Saver([wrong, half]).restore(session, path)
+
+
 def test_what_cannot_be_restored(tmp_path: Path) -> None:
     v = tf.Variable([1.0], name="v")
     saver = Saver([v])

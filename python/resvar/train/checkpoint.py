@@ -12,8 +12,9 @@ from resvar.errors import InvalidArgumentError
 from resvar.tensor import Tensor
 from resvar.train import checkpoint_file, restore
 from resvar.train.checkpoint_file import SHARD_BYTES, CheckpointFile
-from resvar.train.checkpoint_state import CheckpointState, set_checkpoint_state
+from resvar.train.checkpoint_state import CheckpointState, is_there, set_checkpoint_state
 from resvar.train.load_status import CheckpointLoadStatus
+from resvar.train.tf_checkpoint import load_tf_checkpoint
 from resvar.train.trackable import is_trackable, variables_in
 from resvar.train.variable_state import snapshot, target_of
 from resvar.variable import Variable
@@ -175,7 +176,7 @@ class Checkpoint:
         Nobody sees some of the new values and some of the old. Snapshots keep the old.
 
         Args:
-          save_path: the path of a checkpoint.
+          save_path: the path of a checkpoint, which TensorFlow may have written.
           options: has no effect; for compatibility.
           progress: whether to show a bar. None means: on a terminal, if it takes long.
           partial: leaves the variables as they are that the checkpoint does not have, where it
@@ -203,7 +204,7 @@ class Checkpoint:
         """Restores what `save` has saved, and its number with it.
 
         Args:
-          save_path: the path of a checkpoint; None does nothing.
+          save_path: the path of a checkpoint, which TensorFlow may have written; None does nothing.
           options: has no effect; for compatibility.
           progress: whether to show a bar. None means: on a terminal, if it takes long.
           partial: see `read`.
@@ -228,7 +229,10 @@ class Checkpoint:
         partial: bool,
         counter: Variable | None = None,
     ) -> CheckpointLoadStatus:
-        with CheckpointFile(checkpoint_file.path_of(save_path)) as stored:
+        path = checkpoint_file.path_of(save_path)
+        if is_there(path) and not checkpoint_file.exists(path):
+            return _read_tensorflow(path, variables, partial, counter)
+        with CheckpointFile(path) as stored:
             targets = {
                 path: target_of(variable)
                 for path, variable in variables.items()
@@ -239,6 +243,20 @@ class Checkpoint:
             restore.restore(stored, targets, progress)
             names = set(stored.places) - {_COUNTER}
             return CheckpointLoadStatus(stored.prefix, names, set(targets), variables)
+
+
+def _read_tensorflow(
+    path: str, variables: dict[str, Variable], partial: bool, counter: Variable | None
+) -> CheckpointLoadStatus:
+    stored = load_tf_checkpoint(path)
+    chosen = {key: v for key, v in variables.items() if not partial or key in stored}
+    with_counter = dict(chosen)
+    if counter is not None and _COUNTER in stored:
+        with_counter[_COUNTER] = counter
+    stored.restore(with_counter)
+    used = {stored.name_of(key) for key in chosen}
+    used.update(stored.name_of(key) for key in (_COUNTER,) if key in stored)
+    return CheckpointLoadStatus(path, {*chosen, *set(stored) - used}, set(chosen), variables)
 
 
 def _counter(count: int) -> Variable:

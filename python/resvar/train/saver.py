@@ -13,6 +13,7 @@ from resvar.errors import BadDTypeError, InvalidArgumentError
 from resvar.train import checkpoint_file, restore
 from resvar.train.checkpoint_file import SHARD_BYTES, CheckpointFile
 from resvar.train.checkpoint_state import CheckpointState, is_there, set_checkpoint_state
+from resvar.train.tf_checkpoint import load_tf_checkpoint
 from resvar.train.variable_state import snapshot, target_of
 from resvar.variable import Variable
 
@@ -188,7 +189,7 @@ class Saver:
 
         Args:
           sess: the session to restore them in; of eager variables it is ignored.
-          save_path: the path of a checkpoint.
+          save_path: the path of a checkpoint, of this library's or of TensorFlow's.
           progress: whether to show a bar. None means: on a terminal, if it takes long.
 
         Raises:
@@ -207,6 +208,9 @@ class Saver:
             message = f"The passed save_path is not a valid checkpoint: {path}"
             raise InvalidArgumentError(None, None, message)
         session = self._checked_session(sess)
+        if not checkpoint_file.exists(path):
+            load_tf_checkpoint(path).restore(self._variables, session)
+            return
         targets = {
             key: target_of(variable, session, self._reshape)
             for key, variable in self._variables.items()

@@ -25,6 +25,7 @@ from resvar.train import sorted_table
 from resvar.train.checkpoint_state import get_checkpoint_state
 from resvar.train.committed_file import named_errors
 from resvar.train.tensor_bundle import TensorBundle
+from resvar.train.variable_state import state_of
 from resvar.variable import Variable
 
 _GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
@@ -120,7 +121,9 @@ class TFCheckpoint(Mapping[str, Tensor]):
             if isinstance(entry.dtype, DType):
                 self._bundle.verify(name)
 
-    def restore(self, variables: Mapping[str, Variable] | Iterable[Variable]) -> None:
+    def restore(
+        self, variables: Mapping[str, Variable] | Iterable[Variable], session: Any = None
+    ) -> None:
         """Reads what the checkpoint has into the memory of variables, all at one instant.
 
         All names, dtypes, shapes and checksums are compared first: if this raises, every variable
@@ -129,6 +132,7 @@ class TFCheckpoint(Mapping[str, Tensor]):
         Args:
           variables: the variables by their name or path in the checkpoint; or variables that have
             the same names there as here, but for the `:0`.
+          session: where the values of variables of a graph are; None for the default session.
 
         Raises:
           NotFoundError: a name is not in the checkpoint, or one of its files is missing.
@@ -143,7 +147,7 @@ class TFCheckpoint(Mapping[str, Tensor]):
         for name, _ in found:
             self._bundle.verify(name)
         sources = [self._bundle.source(name) for name, _ in found]
-        targets = [variable._variable for _, variable in found]
+        targets = [state_of(variable, session) for _, variable in found]
         _core.replace(targets, sources, _core.ByteCount())
 
     def _check(self, name: str, variable: Variable) -> None:
@@ -271,7 +275,7 @@ def _by_name(variables: Any) -> Iterator[tuple[str, Variable]]:
 def _check_distinct(found: list[tuple[str, Variable]]) -> None:
     names: dict[int, str] = {}
     for name, variable in found:
-        key = id(variable._variable)
+        key = id(getattr(variable, "_variable", variable))
         if key in names:
             both = f"as {names[key]!r} and as {name!r}"
             message = f"restore: the variable {variable.name!r} is given twice, {both}"
