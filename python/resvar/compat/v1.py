@@ -45,6 +45,8 @@ from resvar.graph.partitioners import (
 )
 from resvar.graph.placeholder import placeholder as placeholder
 from resvar.graph.placeholder import placeholder_with_default as placeholder_with_default
+from resvar.graph.scope_defaults import AUTO_REUSE as AUTO_REUSE
+from resvar.graph.scope_defaults import VariableScope as VariableScope
 from resvar.graph.session import InteractiveSession as InteractiveSession
 from resvar.graph.session import Session as Session
 from resvar.graph.session import get_default_session as get_default_session
@@ -92,8 +94,6 @@ from resvar.graph.variable_functions import scatter_nd_sub as scatter_nd_sub
 from resvar.graph.variable_functions import scatter_nd_update as scatter_nd_update
 from resvar.graph.variable_functions import scatter_sub as scatter_sub
 from resvar.graph.variable_functions import scatter_update as scatter_update
-from resvar.graph.variable_scope import AUTO_REUSE as AUTO_REUSE
-from resvar.graph.variable_scope import VariableScope as VariableScope
 from resvar.graph.variable_scope import get_variable_scope as get_variable_scope
 from resvar.graph.variable_scope import variable_scope as variable_scope
 from resvar.replication import VariableAggregation as VariableAggregation  # type: ignore[assignment]

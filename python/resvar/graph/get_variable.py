@@ -10,7 +10,8 @@ from resvar.errors import InvalidArgumentError
 from resvar.graph.collection import GraphKeys
 from resvar.graph.default import name_scope
 from resvar.graph.partitioned_variable import check_slicing
-from resvar.graph.variable_scope import AUTO_REUSE, _stores, get_variable_scope, variable_scope
+from resvar.graph.scope_defaults import AUTO_REUSE
+from resvar.graph.variable_scope import _stores, get_variable_scope, variable_scope
 from resvar.replication import Aggregation, VariableAggregation, VariableSynchronization
 from resvar.tensor_shape import TensorShape
 

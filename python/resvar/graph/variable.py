@@ -7,19 +7,23 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from resvar import _core, coerce, context, dtypes
-from resvar.device import parse
-from resvar.dtypes import DType
-from resvar.errors import InvalidArgumentError, UnimplementedError
+from resvar.device import parse, place
+from resvar.errors import UnimplementedError
 from resvar.graph import initial_value as initial_values
 from resvar.graph import variable_definition
 from resvar.graph.collection import GraphKeys
-from resvar.graph.conversion import convert
 from resvar.graph.graph import Graph
 from resvar.graph.operation import Operation
 from resvar.graph.reads import RecordedReads
 from resvar.graph.session import get_default_session, session_for
 from resvar.graph.tensor import SymbolicTensor
 from resvar.graph.updates import assigned
+from resvar.graph.variable_arguments import (
+    check_expected,
+    checked_collections,
+    initial_tensor,
+    known_shape,
+)
 from resvar.replication import (
     Aggregation,
     VariableAggregation,
@@ -32,7 +36,6 @@ from resvar.variable import (
     Variable,
     VariableType,
     checked_constraint,
-    declared_shape,
     dims,
     refuse_definition,
 )
@@ -138,7 +141,7 @@ class GraphVariable(RecordedReads, Variable, metaclass=_GraphVariableType):
             return
         if initial_value is None:
             refuse_definition(initial_value, variable_def)
-        keys = _checked_collections(collections)
+        keys = checked_collections(collections)
         self._synchronization = checked_synchronization(synchronization, name)
         self._aggregation = checked_aggregation(aggregation, name)
         on_read = self._synchronization is VariableSynchronization.ON_READ
@@ -148,8 +151,8 @@ class GraphVariable(RecordedReads, Variable, metaclass=_GraphVariableType):
             parse(caching_device)
         wanted = None if dtype is None else dtypes.as_dtype(dtype)
         with init_scope() as graph, graph.name_scope(name or "Variable") as scope:
-            value = _initial_tensor(graph, initial_value, wanted)
-            known = _known_shape(value, shape, expected_shape, validate_shape)
+            value = initial_tensor(graph, initial_value, wanted)
+            known = known_shape(value, shape, expected_shape, validate_shape)
             self._record_all(graph, scope, value, known)
             if self._trainable and GraphKeys.TRAINABLE_VARIABLES not in keys:
                 keys = [*keys, GraphKeys.TRAINABLE_VARIABLES]
@@ -167,7 +170,9 @@ class GraphVariable(RecordedReads, Variable, metaclass=_GraphVariableType):
             [],
             [(dtypes.resource, [])],
             name=scope,
-            state=lambda: _core.Variable(name, dtype._core, dims(attributes["shape"])),
+            state=lambda: _core.Variable(
+                name, dtype._core, dims(attributes["shape"]), place("VarHandleOp", dtype).core
+            ),
             attributes=attributes,
         ).outputs[0]
         self._name, self._dtype, self._shape = f"{name}:0", dtype, shape
@@ -382,50 +387,10 @@ def made_as_in_eager_mode(*args: Any, **kwargs: Any) -> GraphVariable:
 def _made_eagerly(
     collections: Any, expected_shape: object, use_resource: Any, **arguments: Any
 ) -> Variable:
-    _checked_collections(collections)
+    checked_collections(collections)
     variable: Variable = type.__call__(Variable, **arguments)
-    _check_expected(expected_shape, variable.shape)
+    check_expected(expected_shape, variable.shape)
     return variable
-
-
-def _checked_collections(collections: Any) -> list[Any]:
-    if collections is None:
-        return [GraphKeys.GLOBAL_VARIABLES]
-    if not isinstance(collections, list | tuple | set):
-        raise InvalidArgumentError(
-            None,
-            None,
-            "collections argument to Variable constructor must be a list, tuple, or set. Got "
-            f"{collections} of type {type(collections)}",
-        )
-    return list(collections)
-
-
-def _initial_tensor(graph: Graph, value: Any, dtype: DType | None) -> SymbolicTensor:
-    with graph.name_scope("Initializer"):
-        return convert(value() if callable(value) else value, dtype, "initial_value")
-
-
-def _known_shape(
-    value: SymbolicTensor, shape: object, expected_shape: object, validate_shape: bool
-) -> TensorShape:
-    _check_expected(expected_shape, value.shape)
-    known = declared_shape(shape, value.shape)
-    if validate_shape and shape is None and not known.is_fully_defined():
-        message = (
-            f"initial_value must have a shape specified, unless validate_shape=False: {value!r}"
-        )
-        raise InvalidArgumentError(None, None, message)
-    return known
-
-
-def _check_expected(expected_shape: object, shape: TensorShape) -> None:
-    if expected_shape is not None and not shape.is_compatible_with(expected_shape):
-        message = (
-            f"Variable: the initial value was expected to have shape {TensorShape(expected_shape)}"
-            f", but it has {shape}"
-        )
-        raise InvalidArgumentError(None, None, message)
 
 
 @contextmanager

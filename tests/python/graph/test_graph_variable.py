@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from conftest import HAS_GPU
 
 import resvar
 import resvar.compat.v1 as tf
@@ -363,3 +364,14 @@ def test_it_cannot_live_in_a_file() -> None:
         pytest.raises(resvar.errors.UnimplementedError, match="in a file"),
     ):
         resvar.Variable([1.0], storage="somewhere")
+
+
+def test_values_are_on_the_device_that_was_asked_for(session: tf.Session) -> None:
+    v = tf.Variable([1.0, 2.0])
+    with tf.device("CPU:0"):
+        w = tf.Variable([1.0, 2.0])
+    session.run(tf.global_variables_initializer())
+    assert session.state_of(v.op).device.is_cpu == (not HAS_GPU)
+    assert session.state_of(w.op).device.is_cpu
+    assert (v.device, w.device) == ("", "/device:CPU:0")
+    assert session.run([v.assign_add(w), v.sparse_read([1])])[0].tolist() == [2, 4]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import resvar.compat.v1 as tf
-from resvar.graph.variable_scope import AUTO_REUSE
+from resvar.graph.scope_defaults import AUTO_REUSE
 from resvar.graph.variable_store import VariableStore
 
 
