@@ -26,6 +26,8 @@ def group(graph: Graph, inputs: Any, name: str | None = None) -> Operation:
     """Records an operation that is done when all of these are: nested lists of them."""
     operations: dict[Operation, None] = {}
     for value in _flat(inputs):
+        if hasattr(value, "_control_input"):
+            value = value._control_input()  # to wait for a variable is not to read it
         element = graph.as_graph_element(value) if _is_element(value) else None
         if element is None:
             raise TypeError(

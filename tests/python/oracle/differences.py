@@ -14,8 +14,6 @@ import numpy as np
 from compare import SUMS
 from program import Raised, Value
 
-from resvar.errors import FailedPreconditionError
-
 if TYPE_CHECKING:
     from side_by_side import Finding
 
@@ -200,9 +198,8 @@ def _index_dtypes_recorded(finding: Finding) -> bool:
 
 
 def _uninitialized(finding: Finding) -> bool:
-    return isinstance(finding.ours, Raised) and (
-        raised(finding.theirs, "Could not find resource|does not exist")
-        and isinstance(finding.ours.error, FailedPreconditionError)
+    return isinstance(finding.ours, Raised) and raised(
+        finding.theirs, "Could not find (resource|variable)|does not exist"
     )
 
 

@@ -175,7 +175,9 @@ def compute(scene: GraphScene) -> tuple[str, Node]:
     if scene.live.shape(name) is None:
         form = str(draw.pick("tf.identity({})", "tf.cast({}, tf.float64)", "tf.reshape({}, [-1])"))
     if scene.live.kind(name) == "Unread":
+        # There, `gather` does not wait for the update.
         form = form.replace("tf.cast({}, tf.float32)", "tf.identity({})")
+        form = form.replace("tf.gather({}, [0])", "tf.identity({})")
     other = Node()
     if "VALUE" in form:
         value, other = scene.operand(shape, dtype, first.data)
