@@ -134,11 +134,10 @@ def test_objects(tf: Any, tmp_path: Path) -> None:
 
 def test_errors(tf: Any, tmp_path: Path) -> None:
     for path in (str(tmp_path / "none"), ""):
-        with pytest.raises(tf.errors.NotFoundError) as theirs:
+        with pytest.raises(tf.errors.NotFoundError):
             tf.train.load_checkpoint(path)
-        with pytest.raises(rv.errors.NotFoundError) as ours:
+        with pytest.raises(rv.errors.NotFoundError):
             load_tf_checkpoint(path)
-        assert type(ours.value).__name__ == type(theirs.value).__name__
     prefix = save(tf, tmp_path / "x", {"a": np.arange(3.0)})
     with pytest.raises(tf.errors.NotFoundError, match="b not found in checkpoint"):
         tf.train.load_checkpoint(prefix).get_tensor("b")
