@@ -115,7 +115,7 @@ def _write_one(
         _write_file(new, entries, tensors, bar)
         new.sync()
         with committed_file.locked_folder(prefix):
-            new.commit()
+            new.put()
             with suppress(FileNotFoundError):
                 os.unlink(prefix + _INDEX)
                 committed_file.sync_folder(prefix)

@@ -106,6 +106,10 @@ class NewFile:
     def commit(self) -> None:
         """Brings the file to the disk and to its place, where it replaces what was there."""
         self.sync()
+        self.put()
+
+    def put(self) -> None:
+        """Brings the file, which is on the disk, to its place."""
         os.replace(self._now_at, self.path)
         sync_folder(self.path)
 
