@@ -16,7 +16,7 @@ namespace resvar {
 namespace {
 
 constexpr size_t kPiece = size_t{8} << 20;
-constexpr size_t kCachedPiece = size_t{256} << 10;  // stays in the cache between two looks at it
+constexpr size_t kCachedPiece = size_t{1} << 20;  // stays in the cache between two looks at it
 
 void read_bytes(int descriptor, uint64_t offset, std::byte* to, size_t bytes) {
   while (bytes > 0) {
