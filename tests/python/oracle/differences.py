@@ -203,16 +203,10 @@ def _uninitialized(finding: Finding) -> bool:
     )
 
 
-def _subnormals_fetched(finding: Finding) -> bool:
-    written = any("1e-40" in step.code for step in finding.steps)
-    return finding.said == "elements" and (written or _subnormals(finding))
-
-
 GRAPH_EXEMPTIONS: dict[str, Applies] = {
     "empty-tensors": _empty_tensors,
     "index-dtypes": _index_dtypes_recorded,
     "python-ints": _python_ints,
     "scalar-rows": _scalar_rows,
-    "subnormals": _subnormals_fetched,
     "uninitialized": _uninitialized,
 }

@@ -76,11 +76,19 @@ class GraphLive:
         self.nodes[name] = node
 
 
+class GraphDraw(Draw):
+    """Without subnormal numbers, which are a matter of kernels."""
+
+    def _float(self, special: bool = False) -> float:
+        value = super()._float(special)
+        return 0.5 if value == 1e-40 else value
+
+
 class Program:
     """One that is being drawn and run."""
 
     def __init__(self, seed: int, tf: Any, ours: Any) -> None:
-        self.draw, self.history = Draw(seed), History()
+        self.draw, self.history = GraphDraw(seed), History()
         self.pair = GraphSideBySide(tf, ours)
         self.live = GraphLive(self.pair)
         self.scene = GraphScene(self.draw, self.live, self.history)
