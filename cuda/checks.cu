@@ -21,6 +21,12 @@ __global__ void __launch_bounds__(kThreads)
   }
 }
 
+// What the host would have to come back for.
+__global__ void note_bad_value_kernel(RowIndex index, Faults* faults) {
+  if (faults->bad_index == kNoFault || grid_stride().first != 0) return;
+  faults->bad_value = index_at(index, static_cast<int64_t>(faults->bad_index));
+}
+
 }  // namespace
 
 void Checks::indices(const IndexArgs& index, const void* here) {
@@ -29,8 +35,9 @@ void Checks::indices(const IndexArgs& index, const void* here) {
   if (on_host(index.data)) {
     on_host_.bad_index = cpu::first_bad_index(index);
   } else {
-    launch(operation_.handle(), count, first_bad_index_kernel, row_index_of(index, here), count,
-           begin());
+    const RowIndex rows = row_index_of(index, here);
+    launch(operation_.handle(), count, first_bad_index_kernel, rows, count, begin());
+    if (own_) launch(operation_.handle(), 1, note_bad_value_kernel, rows, faults_);
   }
 }
 
@@ -49,12 +56,16 @@ void Checks::divisors(DType dtype, const void* data, const void* here, int64_t c
 }
 
 Faults* Checks::begin() {
-  if (!faults_) faults_ = operation_.stream().begin_checks();
+  if (faults_) return faults_;
+  if (deferred_) own_ = std::make_unique<DeferredCheck>(operation_.stream());
+  faults_ = own_ ? own_->faults() : operation_.stream().begin_checks();
   return faults_;
 }
 
 const Faults* Checks::gate() {
-  if (faults_ && !ended_) operation_.stream().end_checks();
+  if (faults_ && !ended_) {
+    own_ ? own_->end(operation_.stream()) : operation_.stream().end_checks();
+  }
   ended_ = true;
   return faults_;
 }
@@ -62,7 +73,11 @@ const Faults* Checks::gate() {
 DataFault Checks::wait() {
   DataFault found = on_host_;
   if (gate()) {
-    const DataFault on_device = operation_.stream().faults();
+    if (own_ && passed_on_host()) {
+      *deferred_ = std::move(own_);
+      return {};
+    }
+    const DataFault on_device = own_ ? *own_->outcome(true) : operation_.stream().faults();
     if (on_device.bad_index != kNowhere) found.bad_index = on_device.bad_index;
     if (on_device.zero_divisor != kNowhere) found.zero_divisor = on_device.zero_divisor;
   }

@@ -1,7 +1,10 @@
 // What is checked of the data of an operation before its first write.
 #pragma once
 
+#include <memory>
+
 #include "core/kernels.h"
+#include "deferred_check.h"
 #include "memory.h"
 
 namespace resvar::cuda {
@@ -15,11 +18,12 @@ namespace resvar::cuda {
 //   if (checks.passed_on_host()) queue a kernel, with checks.gate()
 //   return checks.wait();
 //
-// wait() waits for the checks only. (A policy that defers errors would keep the words of each call
-// apart, and read them at the next call instead.)
+// wait() waits for the checks only. Where it is told where to leave them, it leaves them there:
+// then they have words of their own, and the host asks for these later.
 class Checks {
  public:
-  explicit Checks(Operation& operation) : operation_(operation) {}
+  explicit Checks(Operation& operation, std::unique_ptr<PendingCheck>* deferred = nullptr)
+      : operation_(operation), deferred_(deferred) {}
 
   // The pointers may be to host memory; `here` is what Operation::read() made of them.
   void indices(const IndexArgs& index, const void* here);
@@ -35,6 +39,8 @@ class Checks {
   Faults* begin();
 
   Operation& operation_;
+  std::unique_ptr<PendingCheck>* deferred_;
+  std::unique_ptr<DeferredCheck> own_;  // if they are deferred
   DataFault on_host_;
   Faults* faults_ = nullptr;
   bool ended_ = false;

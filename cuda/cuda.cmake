@@ -2,6 +2,7 @@
 # a device that tests/cuda_on_host emulates (RESVAR_CUDA=EMULATED). docs/cuda.md tells more.
 set(cuda_sources
   cuda/checks.cu
+  cuda/deferred_check.cu
   cuda/dense_update.cu
   cuda/device.cu
   cuda/gather.cu

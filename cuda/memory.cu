@@ -230,11 +230,6 @@ void* Operation::write(void* data) {
   return data;
 }
 
-void Operation::release(void* scratch) {
-  std::erase(scratch_, scratch);
-  cudaFreeAsync(scratch, handle());
-}
-
 void Operation::copy(void* to, const void* from, size_t bytes) {
   Allocation* const allocation = find(from);
   if (allocation) wait_for_writer(*allocation);

@@ -45,9 +45,8 @@ class Operation {
   void* write(void* data);
   // Copies bytes from anywhere to what write() or scratch() returned.
   void copy(void* to, const void* from, size_t bytes);
-  // Memory for the time of the operation, or until release(). Throws ResourceExhausted.
+  // Memory for the time of the operation. Throws ResourceExhausted.
   void* scratch(size_t bytes);
-  void release(void* scratch);
 
  private:
   void wait_for_writer(Allocation& allocation);

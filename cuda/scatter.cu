@@ -93,7 +93,7 @@ DataFault scatter(const ScatterArgs& args) {
   here.params = operation.write(args.params);
   here.index.data = operation.read(args.index.data, bytes_of_tuples(args.index));
   here.updates = operation.read(args.updates, static_cast<size_t>(updates) * size_of(args.dtype));
-  Checks checks(operation);
+  Checks checks(operation, args.deferred);
   checks.indices(args.index, here.index.data);
   if (args.op == UpdateOp::kDiv) {
     checks.divisors(args.dtype, args.updates, here.updates, updates);

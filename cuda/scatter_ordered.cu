@@ -149,13 +149,19 @@ class Sorter {
     sorted_rows_ = rows_ + capacity;
     sorted_positions_ = positions_ + capacity;
     bits_ = std::max<int>(std::bit_width(static_cast<uint64_t>(table_rows - 1)), 1);
+    // All memory is there before the first part is written.
+    const int64_t last = args.index.rows % kMaxUpdates;
+    space_.bytes = sort_space<Row>(static_cast<int64_t>(capacity), bits_);
+    if (last != 0) space_.bytes = std::max(space_.bytes, sort_space<Row>(last, bits_));
+    space_.data = operation.scratch(space_.bytes);
   }
 
   Sorted sort(int64_t begin, int64_t count) {
     launch(operation_.handle(), count, rows_kernel<Row>,
            row_index_of(args_.index, args_.index.data), args_.slice, begin, count, rows_,
            positions_, faults_);
-    sort_by_key(operation_, rows_, sorted_rows_, positions_, sorted_positions_, count, bits_);
+    sort_by_key(operation_, space_, rows_, sorted_rows_, positions_, sorted_positions_, count,
+                bits_);
     return {sorted_rows_, sizeof(Row) == 8, sorted_positions_, count};
   }
 
@@ -166,6 +172,7 @@ class Sorter {
   int bits_;
   Row *rows_, *sorted_rows_;
   uint32_t *positions_, *sorted_positions_;
+  SortSpace space_;
 };
 
 void move_last(Operation& operation, const ScatterArgs& args, const std::byte* updates,

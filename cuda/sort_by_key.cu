@@ -19,8 +19,8 @@ namespace {
 
 // The host has no CUB; the emulation runs this where the stream gets to it.
 template <typename Key>
-void sort(Operation& operation, const Key* keys, Key* sorted_keys, const uint32_t* values,
-          uint32_t* sorted_values, int64_t count, int) {
+void sort(Operation& operation, SortSpace, const Key* keys, Key* sorted_keys,
+          const uint32_t* values, uint32_t* sorted_values, int64_t count, int) {
   RESVAR_CUDA_CHECK(cudahost::enqueue_host(operation.handle(), [=] {
     std::vector<int64_t> order(static_cast<size_t>(count));
     std::iota(order.begin(), order.end(), 0);
@@ -32,35 +32,52 @@ void sort(Operation& operation, const Key* keys, Key* sorted_keys, const uint32_
   }));
 }
 
+template <typename Key>
+size_t space_of(int64_t, int) {
+  return 1;
+}
+
 #else
 
 template <typename Key>
-void sort(Operation& operation, const Key* keys, Key* sorted_keys, const uint32_t* values,
-          uint32_t* sorted_values, int64_t count, int bits) {
+void sort(Operation& operation, SortSpace space, const Key* keys, Key* sorted_keys,
+          const uint32_t* values, uint32_t* sorted_values, int64_t count, int bits) {
+  RESVAR_CUDA_CHECK(cub::DeviceRadixSort::SortPairs(space.data, space.bytes, keys, sorted_keys,
+                                                    values, sorted_values, count, 0, bits,
+                                                    operation.handle()));
+}
+
+template <typename Key>
+size_t space_of(int64_t count, int bits) {
   size_t bytes = 0;
-  const auto run = [&](void* temporary) {
-    RESVAR_CUDA_CHECK(cub::DeviceRadixSort::SortPairs(temporary, bytes, keys, sorted_keys, values,
-                                                      sorted_values, count, 0, bits,
-                                                      operation.handle()));
-  };
-  run(nullptr);  // says how much it needs
-  void* const temporary = operation.scratch(bytes);
-  run(temporary);
-  operation.release(temporary);
+  RESVAR_CUDA_CHECK(cub::DeviceRadixSort::SortPairs(
+      nullptr, bytes, static_cast<const Key*>(nullptr), static_cast<Key*>(nullptr),
+      static_cast<const uint32_t*>(nullptr), static_cast<uint32_t*>(nullptr), count, 0, bits));
+  return bytes;
 }
 
 #endif
 
 }  // namespace
 
-void sort_by_key(Operation& operation, const uint32_t* keys, uint32_t* sorted_keys,
+void sort_by_key(Operation& operation, SortSpace space, const uint32_t* keys, uint32_t* sorted_keys,
                  const uint32_t* values, uint32_t* sorted_values, int64_t count, int bits) {
-  sort(operation, keys, sorted_keys, values, sorted_values, count, bits);
+  sort(operation, space, keys, sorted_keys, values, sorted_values, count, bits);
 }
 
-void sort_by_key(Operation& operation, const uint64_t* keys, uint64_t* sorted_keys,
+void sort_by_key(Operation& operation, SortSpace space, const uint64_t* keys, uint64_t* sorted_keys,
                  const uint32_t* values, uint32_t* sorted_values, int64_t count, int bits) {
-  sort(operation, keys, sorted_keys, values, sorted_values, count, bits);
+  sort(operation, space, keys, sorted_keys, values, sorted_values, count, bits);
+}
+
+template <>
+size_t sort_space<uint32_t>(int64_t count, int bits) {
+  return space_of<uint32_t>(count, bits);
+}
+
+template <>
+size_t sort_space<uint64_t>(int64_t count, int bits) {
+  return space_of<uint64_t>(count, bits);
 }
 
 }  // namespace resvar::cuda

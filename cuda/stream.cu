@@ -4,7 +4,6 @@
 #include <vector>
 
 #include "core/interpreter.h"
-#include "cuda_check.h"
 
 namespace resvar::cuda {
 namespace {
@@ -53,29 +52,10 @@ struct Streams {
   }
 };
 
-// Device memory that lives as long as the stream.
-Faults* allocate_faults() {
-  void* data = nullptr;
-  RESVAR_CUDA_CHECK(cudaMalloc(&data, sizeof(Faults)));
-  return static_cast<Faults*>(data);
-}
-
-Faults* allocate_seen() {
-  void* data = nullptr;
-  RESVAR_CUDA_CHECK(cudaMallocHost(&data, sizeof(Faults)));
-  return static_cast<Faults*>(data);
-}
-
 cudaStream_t create_handle() {
   cudaStream_t stream;
   RESVAR_CUDA_CHECK(cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking));
   return stream;
-}
-
-cudaEvent_t create_event() {
-  cudaEvent_t event;
-  RESVAR_CUDA_CHECK(cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
-  return event;
 }
 
 int attribute(cudaDeviceAttr name, int device) {
@@ -126,10 +106,10 @@ Stream::Stream(int device)
       architecture_(10 * attribute(cudaDevAttrComputeCapabilityMajor, device) +
                     attribute(cudaDevAttrComputeCapabilityMinor, device)),
       handle_(create_handle()),
-      tail_(create_event()),
-      checked_(create_event()),
-      faults_(allocate_faults()),
-      seen_(allocate_seen()) {}
+      tail_(new_event()),
+      checked_(new_event()),
+      faults_(on_device<Faults>()),
+      seen_(pinned<Faults>()) {}
 
 void Stream::wait_for(Stream& other) {
   if (&other == this) return;

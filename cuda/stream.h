@@ -7,15 +7,48 @@
 #include <mutex>
 
 #include "core/kernels.h"
+#include "cuda_check.h"
 
 namespace resvar::cuda {
 
 // What kernels that check data have found: the lowest positions, or kNoFault.
 struct Faults {
   unsigned long long bad_index, zero_divisor;
+  long long bad_value;  // the index at bad_index, where somebody asked for it
 };
 
 inline constexpr unsigned long long kNoFault = ~0ull;
+
+template <auto kDestroy>
+struct Destroyer {
+  void operator()(auto* resource) const { kDestroy(resource); }
+};
+
+using Event = std::unique_ptr<CUevent_st, Destroyer<cudaEventDestroy>>;
+template <typename T>
+using OnDevice = std::unique_ptr<T, Destroyer<cudaFree>>;  // not for the host to read
+template <typename T>
+using Pinned = std::unique_ptr<T, Destroyer<cudaFreeHost>>;
+
+inline Event new_event() {
+  cudaEvent_t event;
+  RESVAR_CUDA_CHECK(cudaEventCreateWithFlags(&event, cudaEventDisableTiming));
+  return Event(event);
+}
+
+template <typename T>
+OnDevice<T> on_device() {
+  void* data = nullptr;
+  RESVAR_CUDA_CHECK(cudaMalloc(&data, sizeof(T)));
+  return OnDevice<T>(static_cast<T*>(data));
+}
+
+template <typename T>
+Pinned<T> pinned() {
+  void* data = nullptr;
+  RESVAR_CUDA_CHECK(cudaMallocHost(&data, sizeof(T)));
+  return Pinned<T>(static_cast<T*>(data));
+}
 
 // Makes a device the current one of this thread while it lives. Throws InvalidArgument where there
 // is no such device.
@@ -62,18 +95,13 @@ class Stream {
   DataFault faults();
 
  private:
-  template <auto kDestroy>
-  struct Destroyer {
-    void operator()(auto* resource) const { kDestroy(resource); }
-  };
-
   int device_, architecture_;
   std::unique_ptr<CUstream_st, Destroyer<cudaStreamDestroy>> handle_;
-  std::unique_ptr<CUevent_st, Destroyer<cudaEventDestroy>> tail_;  // guarded by mutex_
-  std::unique_ptr<CUevent_st, Destroyer<cudaEventDestroy>> checked_;
-  std::unique_ptr<Faults, Destroyer<cudaFree>> faults_;
-  std::unique_ptr<Faults, Destroyer<cudaFreeHost>> seen_;  // pinned: the copy that the host reads
-  bool stale_ = true;  // the words on the device may not be kNoFault
+  Event tail_;  // guarded by mutex_
+  Event checked_;
+  OnDevice<Faults> faults_;
+  Pinned<Faults> seen_;  // the copy that the host reads
+  bool stale_ = true;    // the words on the device may not be kNoFault
   std::mutex mutex_;
 };
 

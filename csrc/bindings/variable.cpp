@@ -72,7 +72,7 @@ void bind_variable(py::module_& module) {
       .def_property_readonly("is_initialized", &Variable::is_initialized)
       .def_property_readonly("version", &Variable::version)
       .def("declare_shape", declare_shape)
-      .def("read", &Variable::read)
+      .def("read", &Variable::read, py::arg() = false)
       .def("assign", assign)
       .def("update", update)
       .def("accepts", accepts)

@@ -8,6 +8,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <string>
 
 #include "core/dtype.h"
@@ -56,6 +58,8 @@ struct DenseUpdateArgs {
   int64_t elements = 0;
 };
 
+class PendingCheck;
+
 // params[indices[r]] = op(params[indices[r]], updates[r]) for each row r, in this order.
 struct ScatterArgs {
   UpdateOp op = UpdateOp::kUpdate;
@@ -67,6 +71,8 @@ struct ScatterArgs {
   int64_t slice = 0;  // elements in a row
   // A GPU adds floats in any order, unless it is told not to; see there. The CPU always keeps it.
   bool deterministic = false;
+  // Where a GPU may leave a check that it has not waited for; null where it must wait.
+  std::unique_ptr<PendingCheck>* deferred = nullptr;
 };
 
 // out[r] = params[indices[r]].
@@ -98,8 +104,18 @@ inline constexpr int64_t kNowhere = -1;
 struct DataFault {
   int64_t bad_index = kNowhere;     // flat position of the first index out of range
   int64_t zero_divisor = kNowhere;  // flat position of the first zero to divide by
+  int64_t bad_value = 0;            // of a PendingCheck: the index at bad_index
 
   explicit operator bool() const { return bad_index != kNowhere || zero_divisor != kNowhere; }
+};
+
+// A check that a device has not come to yet. The kernel that follows it writes nothing if it finds
+// anything.
+class PendingCheck {
+ public:
+  virtual ~PendingCheck() = default;
+  // What was found. Nothing while that is not known, unless told to wait, outside the interpreter.
+  virtual std::optional<DataFault> outcome(bool wait) = 0;
 };
 
 namespace cpu {

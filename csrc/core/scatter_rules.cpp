@@ -61,11 +61,14 @@ int tuple_depth(std::string_view caller, IndexForm form, const Shape& params, co
   return static_cast<int>(depth);
 }
 
-int64_t index_at(const ArrayView& any_indices, int64_t position) {
+int64_t index_at(const ArrayView& indices, int64_t position) {
+  const auto offset = position * static_cast<int64_t>(size_of(indices.dtype));
   Tensor kept;
-  const ArrayView indices = readable_on({}, any_indices, kept);
-  if (indices.dtype == DType::kInt32) return static_cast<const int32_t*>(indices.data)[position];
-  return static_cast<const int64_t*>(indices.data)[position];
+  const ArrayView index = readable_on(
+      {}, {static_cast<const std::byte*>(indices.data) + offset, indices.dtype, {}, indices.device},
+      kept);
+  if (index.dtype == DType::kInt32) return *static_cast<const int32_t*>(index.data);
+  return *static_cast<const int64_t*>(index.data);
 }
 
 // "[1, 0]" for position 2 in shape (2, 2); nothing in a scalar.
@@ -76,6 +79,17 @@ std::string subscript(const Shape& shape, int64_t position) {
     position /= shape[axis];
   }
   return shape.rank() == 0 ? "" : "[" + text + "]";
+}
+
+[[noreturn]] void raise_zero_divisor(std::string_view caller, int64_t position) {
+  fail<InvalidArgument>(caller, ": division by zero, updates hold 0 at position ", position);
+}
+
+[[noreturn]] void raise_bad_index(std::string_view caller, const RowSelection& rows,
+                                  const Shape& indices, int64_t position, int64_t value) {
+  const int axis = rows.index.implicit + static_cast<int>(position % rows.index.tuple_depth());
+  fail<BadIndex>(caller, ": indices", subscript(indices, position), " = ", value,
+                 " is out of range for dimension ", axis, " of size ", rows.index.dims[axis]);
 }
 
 }  // namespace
@@ -132,16 +146,19 @@ ScatterArgs scatter_args(std::string_view caller, UpdateOp op, DType dtype,
 
 void raise_fault(std::string_view caller, const DataFault& fault, const RowSelection& rows,
                  const ArrayView& indices) {
-  if (fault.zero_divisor != kNowhere) {
-    fail<InvalidArgument>(caller, ": division by zero, updates hold 0 at position ",
-                          fault.zero_divisor);
-  }
+  if (fault.zero_divisor != kNowhere) raise_zero_divisor(caller, fault.zero_divisor);
   if (fault.bad_index == kNowhere) return;
-  const int axis =
-      rows.index.implicit + static_cast<int>(fault.bad_index % rows.index.tuple_depth());
-  fail<BadIndex>(caller, ": indices", subscript(indices.shape, fault.bad_index), " = ",
-                 index_at(indices, fault.bad_index), " is out of range for dimension ", axis,
-                 " of size ", rows.index.dims[axis]);
+  raise_bad_index(caller, rows, indices.shape, fault.bad_index, index_at(indices, fault.bad_index));
+}
+
+bool DeferredFault::raise(bool wait) const {
+  const std::optional<DataFault> found = check->outcome(wait);
+  if (!found) return false;
+  if (found->zero_divisor != kNowhere) raise_zero_divisor(caller, found->zero_divisor);
+  if (found->bad_index != kNowhere) {
+    raise_bad_index(caller, rows, indices, found->bad_index, found->bad_value);
+  }
+  return true;
 }
 
 }  // namespace resvar

@@ -44,4 +44,15 @@ ScatterArgs scatter_args(std::string_view caller, UpdateOp op, DType dtype,
 void raise_fault(std::string_view caller, const DataFault& fault, const RowSelection& rows,
                  const ArrayView& indices);
 
+// A scatter whose indices are not checked yet.
+struct DeferredFault {
+  std::unique_ptr<PendingCheck> check;
+  std::string caller;
+  RowSelection rows;
+  Shape indices;  // their shape
+
+  // Throws the same, once that is known. Returns whether it is; it is after a wait.
+  bool raise(bool wait) const;
+};
+
 }  // namespace resvar

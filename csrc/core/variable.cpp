@@ -7,6 +7,7 @@
 
 #include "core/error.h"
 #include "core/gather.h"
+#include "core/index_error_policy.h"
 #include "core/interpreter.h"
 #include "core/kernels.h"
 #include "core/pending_slice.h"
@@ -38,6 +39,8 @@ std::string_view slice_name(UpdateOp op) {
       "strided_slice_assign_max"};
   return kNames[static_cast<size_t>(op)];
 }
+
+constexpr size_t kMaxDeferred = 64;  // checks that a variable does not wait for
 
 int64_t integer_of(const Tensor& anywhere) {
   const Tensor scalar = anywhere.on(Device{});
@@ -82,6 +85,7 @@ uint64_t Variable::version() const {
 
 const Tensor& Variable::initialized_value() const {
   if (guarded_) wait_for_access();
+  raise_deferred();
   if (!initialized_) {
     fail<FailedPrecondition>("Attempting to use uninitialized value ", name_);
   }
@@ -161,12 +165,25 @@ bool Variable::in_place() {
   return true;
 }
 
-Tensor Variable::read() const {
+void Variable::raise_deferred(bool wait) const {
+  while (!deferred_.empty()) {
+    // Whatever it is, it is said once.
+    DeferredFault first = std::move(deferred_.front());
+    deferred_.erase(deferred_.begin());
+    if (first.raise(wait || deferred_.size() >= kMaxDeferred)) continue;
+    deferred_.insert(deferred_.begin(), std::move(first));
+    return;
+  }
+}
+
+Tensor Variable::read(bool checked) const {
   const MutexLock lock(mutex_);
+  raise_deferred(checked);
   return initialized_value();
 }
 
 void Variable::check_value(DType dtype, const Shape& shape) const {
+  raise_deferred();
   if (dtype != dtype_) {
     fail<BadDType>("Cannot assign value of dtype ", name_of(dtype), " to variable '", name_,
                    "' of dtype ", name_of(dtype_));
@@ -282,8 +299,13 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
   args.params = target.mutable_data();
   args.updates = strings.data();
   args.deterministic |= deterministic;
+  std::unique_ptr<PendingCheck> pending;
+  if (index_error_policy() == IndexErrorPolicy::kDeferred) args.deferred = &pending;
   raise_fault(caller, stored.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
               indices);
+  if (pending) {
+    deferred_.push_back({std::move(pending), std::string(caller), rows, indices.shape});
+  }
   strings.commit();
   if (!alone) old = std::exchange(value_, std::move(copy));
   ++version_;

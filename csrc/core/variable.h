@@ -88,8 +88,9 @@ class Variable {
   // Goes up by one with every write.
   uint64_t version() const;
 
-  // The value, a snapshot; O(1). Throws FailedPrecondition before the first assign.
-  Tensor read() const;
+  // The value, a snapshot; O(1). Throws FailedPrecondition before the first assign. If told so, it
+  // waits until the indices of every scatter before are checked.
+  Tensor read(bool checked = false) const;
 
   // Replaces the value. A Tensor is shared; the elements of a view are copied, into the memory that
   // the variable has if no snapshot holds it. Throws BadDType for another dtype, and for a shape
@@ -103,7 +104,9 @@ class Variable {
 
   // Applies op to the rows that indices name, in the order of the indices, each with its row of
   // updates. With kRows one scalar can serve as all updates. On a GPU sums of floats may be added
-  // in any order, unless `deterministic`. Throws as scatter_rules.h says.
+  // in any order, unless `deterministic`. Throws as scatter_rules.h says; under the policy
+  // kDeferred what is wrong with indices or divisors in the memory of a GPU is thrown by the first
+  // later call on this variable that finds them checked.
   void scatter(UpdateOp op, IndexForm form, const ArrayView& indices, const ArrayView& updates,
                Leading leading = {}, bool deterministic = false);
 
@@ -142,6 +145,7 @@ class Variable {
 
   void check_value(DType dtype, const Shape& shape) const RESVAR_REQUIRES(mutex_);
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
+  void raise_deferred(bool wait = false) const RESVAR_REQUIRES(mutex_);
 
   bool is_accessible() const RESVAR_UNCHECKED_LOCKS {
     return !guarded_ || (!borrow_.active() && (!file_ || file_->in_own_process()));
@@ -174,6 +178,7 @@ class Variable {
   bool guarded_ RESVAR_GUARDED_BY(mutex_) = false;  // borrowed, or with storage
   mutable Borrow borrow_ RESVAR_GUARDED_BY(mutex_);
   std::shared_ptr<FileMapping> file_ RESVAR_GUARDED_BY(mutex_);
+  mutable std::vector<DeferredFault> deferred_ RESVAR_GUARDED_BY(mutex_);
   // All slices that wait, and some that do not any more.
   std::vector<std::weak_ptr<PendingSlice>> pending_ RESVAR_GUARDED_BY(mutex_);
 };

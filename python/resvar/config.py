@@ -7,7 +7,9 @@
 
 from __future__ import annotations
 
-from resvar import memory
+from typing import Literal
+
+from resvar import _core, memory
 from resvar.device import (
     CPU,
     DeviceName,
@@ -22,11 +24,14 @@ from resvar.errors import InvalidArgumentError
 __all__ = [
     "LogicalDevice",
     "PhysicalDevice",
+    "disable_op_determinism",
     "enable_op_determinism",
     "experimental",
+    "get_index_error_policy",
     "get_soft_device_placement",
     "list_logical_devices",
     "list_physical_devices",
+    "set_index_error_policy",
     "set_soft_device_placement",
 ]
 
@@ -96,8 +101,60 @@ def get_soft_device_placement() -> bool:
 def enable_op_determinism() -> None:
     """Makes every call give the same bits on every run.
 
-    On the CPU that holds in any case, for any number of threads, and this changes nothing.
+    On the CPU that holds in any case, for any number of threads. On a GPU, floats that are added at
+    indices that repeat are then added in the order of the indices, which takes longer. To have it
+    for one call, pass `deterministic=True` to that.
+
+    >>> import resvar as rv
+    >>> rv.config.enable_op_determinism()
+    >>> rv.Variable([0.0]).scatter_add(rv.IndexedSlices([0.1, 0.2, 0.3], [0, 0, 0])).numpy()
+    array([0.6], dtype=float32)
+    >>> rv.config.disable_op_determinism()
     """
+    _core.set_op_determinism(True)
+
+
+def disable_op_determinism() -> None:
+    """Takes `enable_op_determinism()` back."""
+    _core.set_op_determinism(False)
+
+
+def set_index_error_policy(policy: Literal["raise", "deferred"]) -> None:
+    """Says when a bad index raises that is in the memory of a GPU.
+
+    The indices are checked on the GPU, and nothing is written if one is bad. Indices in the memory
+    of the host are checked there, and raise at once, as do those of all reads.
+
+    Args:
+      policy: 'raise', as it is from the start: in the call, which waits until the GPU has come to
+        the check. 'deferred': in the first later call on the same variable that finds them checked.
+        None waits for that, but one that needs the value on the host, such as `numpy()`.
+
+    Raises:
+      ValueError: the policy is another.
+
+    >>> import resvar as rv
+    >>> rv.config.set_index_error_policy("deferred")
+    >>> v = rv.Variable([1.0, 2.0])
+    >>> try:
+    ...     v.scatter_add(rv.IndexedSlices(rv.constant([1.0]), rv.constant([7])))
+    ...     v.numpy()
+    ... except IndexError as error:
+    ...     print(error)
+    ... finally:
+    ...     rv.config.set_index_error_policy("raise")
+    scatter_add: indices[0] = 7 is out of range for dimension 0 of size 2
+    """
+    if policy not in ("raise", "deferred"):
+        message = f"set_index_error_policy: policy must be 'raise' or 'deferred', got {policy!r}"
+        raise InvalidArgumentError(None, None, message)
+    policies = _core.IndexErrorPolicy
+    _core.set_index_error_policy(policies.raise_ if policy == "raise" else policies.deferred)
+
+
+def get_index_error_policy() -> str:
+    """What `set_index_error_policy` was last told: 'raise' or 'deferred'."""
+    return _core.index_error_policy().name.removesuffix("_")
 
 
 def get_memory_info(device: str) -> dict[str, int]:

@@ -20,7 +20,7 @@ class Readable(TensorLike):
     _variable: _core.Variable
 
     def _core_tensor(self) -> _core.Tensor:
-        return self._variable.read()
+        return self._variable.read(True)  # its value is needed: no index may be unchecked
 
     @property
     def device(self) -> str:

@@ -39,17 +39,29 @@ class Scatterable(TensorLike):
         return coerce.indices(indices), coerce.for_update(updates, self._dtype)
 
     def _scatter(
-        self: Self, op: UpdateOp, sparse_delta: IndexedSlices, batched: bool = False
+        self: Self,
+        op: UpdateOp,
+        sparse_delta: IndexedSlices,
+        batched: bool = False,
+        deterministic: bool = False,
     ) -> Self:
         if not isinstance(sparse_delta, IndexedSlices):
             raise not_slices(sparse_delta)
         indices, values = self._operands(sparse_delta._indices, sparse_delta._values)
         batch_dims = batch_dims_of(indices) if batched else 0
-        self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
+        if deterministic:
+            self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims, True)
+        else:
+            self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
         return self
 
     def scatter_add(
-        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+        self: Self,
+        sparse_delta: IndexedSlices,
+        use_locking: bool = False,
+        name: str | None = None,
+        *,
+        deterministic: bool = False,
     ) -> Self:
         """Adds rows at indices: `v[indices[i]] += values[i]` for each i in turn.
 
@@ -61,6 +73,8 @@ class Scatterable(TensorLike):
             one scalar for all rows. Indices are integers of any dtype.
           use_locking: has no effect: every method is atomic.
           name: has no effect; for compatibility with graphs.
+          deterministic: on a GPU, floats may be added in any order; True keeps that of the indices,
+            as the CPU always does.
 
         Returns:
           This variable.
@@ -76,10 +90,15 @@ class Scatterable(TensorLike):
         >>> v.scatter_add(rv.IndexedSlices([10.0, 20.0, 30.0], [0, 2, 0])).numpy()
         array([41.,  2., 23.], dtype=float32)
         """
-        return self._scatter(UpdateOp.add, sparse_delta)
+        return self._scatter(UpdateOp.add, sparse_delta, deterministic=deterministic)
 
     def scatter_sub(
-        self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
+        self: Self,
+        sparse_delta: IndexedSlices,
+        use_locking: bool = False,
+        name: str | None = None,
+        *,
+        deterministic: bool = False,
     ) -> Self:
         """Subtracts rows at indices: `v[indices[i]] -= values[i]`. The rest is as in `scatter_add`.
 
@@ -89,7 +108,7 @@ class Scatterable(TensorLike):
         array([[1. , 2. ],
                [2.5, 3.5]], dtype=float32)
         """
-        return self._scatter(UpdateOp.sub, sparse_delta)
+        return self._scatter(UpdateOp.sub, sparse_delta, deterministic=deterministic)
 
     def scatter_mul(
         self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
@@ -179,11 +198,21 @@ class Scatterable(TensorLike):
         """
         return self._scatter(UpdateOp.update, sparse_delta, batched=True)
 
-    def _scatter_nd(self: Self, op: UpdateOp, indices: Any, updates: Any) -> Self:
-        self._variable.scatter(op, IndexForm.tuples, *self._operands(indices, updates))
+    def _scatter_nd(
+        self: Self, op: UpdateOp, indices: Any, updates: Any, deterministic: bool = False
+    ) -> Self:
+        operands = self._operands(indices, updates)
+        self._variable.scatter(op, IndexForm.tuples, *operands, 0, deterministic)
         return self
 
-    def scatter_nd_add(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
+    def scatter_nd_add(
+        self: Self,
+        indices: Any,
+        updates: Any,
+        name: str | None = None,
+        *,
+        deterministic: bool = False,
+    ) -> Self:
         """Adds elements or slices: `v[tuple(indices[i])] += updates[i]` for each i in turn.
 
         Indices may repeat; each element receives its updates in their order, for any number of
@@ -194,6 +223,7 @@ class Scatterable(TensorLike):
             the variable. With k equal to its rank they name elements, with less, slices.
           updates: of shape `indices.shape[:-1] + v.shape[k:]`.
           name: has no effect; for compatibility with graphs.
+          deterministic: as in `scatter_add`.
 
         Returns:
           This variable.
@@ -209,9 +239,16 @@ class Scatterable(TensorLike):
         >>> print(v.scatter_nd_add([[4], [3], [1], [7]], [9, 10, 11, 12]).numpy())
         [ 1 13  3 14 14  6  7 20]
         """
-        return self._scatter_nd(UpdateOp.add, indices, updates)
+        return self._scatter_nd(UpdateOp.add, indices, updates, deterministic)
 
-    def scatter_nd_sub(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
+    def scatter_nd_sub(
+        self: Self,
+        indices: Any,
+        updates: Any,
+        name: str | None = None,
+        *,
+        deterministic: bool = False,
+    ) -> Self:
         """Subtracts elements or slices: `v[tuple(indices[i])] -= updates[i]`.
 
         As in `scatter_nd_add`.
@@ -222,7 +259,7 @@ class Scatterable(TensorLike):
         array([[  1,  -8],
                [-17,   4]], dtype=int32)
         """
-        return self._scatter_nd(UpdateOp.sub, indices, updates)
+        return self._scatter_nd(UpdateOp.sub, indices, updates, deterministic)
 
     def scatter_nd_update(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Replaces elements or slices: `v[tuple(indices[i])] = updates[i]`.

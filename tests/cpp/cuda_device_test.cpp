@@ -13,6 +13,10 @@ TEST(CudaDevice, ThereIsNoDeviceAfterTheLast) {
   EXPECT_THROW(cuda::device_name(cuda::device_count()), Error);
 }
 
+TEST(CudaDevice, TheBuildSaysWhatItIsFor) {
+  EXPECT_NE(cuda::build().find("architecture"), std::string::npos) << cuda::build();
+}
+
 #ifdef CUDAHOST_ARCH
 TEST(CudaDevice, TheEmulationHasOneDevice) {
   ASSERT_EQ(cuda::device_count(), 1);

@@ -51,7 +51,10 @@ TEST_F(NoCuda, EveryEntryThatNeedsOneSaysSo) {
   expect_no_cuda([] { cuda::strided_update({}); });
 }
 
-TEST_F(NoCuda, HasNoDevices) { EXPECT_EQ(cuda::device_count(), 0); }
+TEST_F(NoCuda, HasNoDevices) {
+  EXPECT_EQ(cuda::device_count(), 0);
+  EXPECT_EQ(cuda::build(), "off");
+}
 
 TEST_F(NoCuda, KeepsNothingForLater) {
   EXPECT_NO_THROW(cuda::empty_cache());

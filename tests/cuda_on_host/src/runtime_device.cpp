@@ -1,6 +1,7 @@
 // The runtime's functions for the device and for errors.
 #include <atomic>
 #include <cstdio>
+#include <cstdlib>
 #include <utility>
 
 #include "runtime.h"
@@ -43,9 +44,11 @@ cudaError_t cudaDeviceSynchronize() {
   return cudaSuccess;
 }
 
+// As of a real one, the variable hides the device where it is empty.
 cudaError_t cudaGetDeviceCount(int* count) {
-  *count = 1;
-  return cudaSuccess;
+  const char* const visible = std::getenv("CUDA_VISIBLE_DEVICES");
+  *count = visible && *visible == '\0' ? 0 : 1;
+  return *count ? cudaSuccess : remember(cudaErrorNoDevice);
 }
 
 cudaError_t cudaGetDevice(int* device) {
