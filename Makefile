@@ -1,12 +1,14 @@
 # Each target sets up what it needs in .venv and build/, and needs no root:
 #   make demo           learn word vectors from Python's own documentation
-#   make test           C++ and Python tests, import time and wheel size
-#   make test-cuda      the tests of the GPU backend on an emulated device, of two architectures
+#   make test           C++ and Python tests on the CPU and on an emulated GPU, import time, wheel size
+#   make test-cuda      the tests on the emulated GPU: two architectures, three modes of streams
+#   make test-gpu       the same tests on the GPU of this machine
 #   make cuda           compile the GPU backend for every architecture, with NVIDIA's compiler
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
 #   make test-oracle    random programs beside TensorFlow
 #   make test-interop   exchange arrays and gradients with PyTorch and JAX
 #   make bench          time every operation beside NumPy, PyTorch, TensorFlow and JAX
+#   make bench-gpu      the same on the GPU of this machine, beside CuPy, PyTorch and JAX
 #   make lint           formatting, ruff, mypy, pyright
 #   make format         rewrite the sources as the formatters want them
 PYTHON ?= python3
@@ -24,8 +26,23 @@ CUDA_ROOT = $$($(CURDIR)/$(BIN)/python -c 'import nvidia; print(nvidia.__path__[
 export CUDAHOST_SEED := $(or $(CUDAHOST_SEED),$(shell date +%s))
 BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
+# The extension module, in a build folder that is not a wheel's.
+PYTHON_MODULE = -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
+  -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/python
 
+# $(call python_tests_in,FOLDER,STREAMS,ARGUMENTS): the Python tests with the extension module that
+# was built in a folder; its GPU is where variables are.
+define python_tests_in
+	rm -rf $(1)/site && mkdir $(1)/site && cp -r python/resvar $(1)/site
+	$(BIN)/cmake --install $(1) --prefix $(1)/site >/dev/null
+	CUDAHOST_STREAMS=$(2) PYTHONPATH=$(CURDIR)/$(1)/site $(PYTEST) $(3)
+endef
+DOCTESTS = --doctest-modules --pyargs resvar
+# What the modes of streams can change.
+STREAM_TESTS = -k 'gpu or scatter or gather or dense_update or strided_slice or threads'
+
+.PHONY: test-python-gpu test-gpu bench-gpu
 .PHONY: demo test test-cpp test-python test-interop test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
 .PHONY: test-sanitize bench lint format clean
 .DELETE_ON_ERROR:
@@ -33,29 +50,44 @@ PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/python
 demo: build/installed
 	$(BIN)/python examples/word_vectors.py
 
-test: test-cpp test-python
+test: test-cpp test-python-gpu test-python
 
 test-cpp: .venv/ready
-	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF $(EMULATED)
+	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
 	$(BUILD) build/cpp -j $(JOBS)
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cpp
 
+# The whole suite in the mode of streams that reveals most, and what they matter for in the others.
+test-python-gpu: .venv/ready
+	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
+	$(BUILD) build/cpp -j $(JOBS) --target _core
+	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
+	$(call python_tests_in,build/cpp,lazy,$(DOCTESTS))
+	$(call python_tests_in,build/cpp,eager,$(STREAM_TESTS))
+	$(call python_tests_in,build/cpp,async,$(STREAM_TESTS))
+
 test-cuda: test-cuda-900 test-cuda-700
 
 test-cuda-900: .venv/ready
-	$(CONFIGURE) -B build/cpp -DRESVAR_PYTHON=OFF $(EMULATED)
-	$(BUILD) build/cpp -j $(JOBS) --target cuda_tests
+	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
+	$(BUILD) build/cpp -j $(JOBS) --target cuda_tests _core
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cpp -L cuda
+	$(call python_tests_in,build/cpp,lazy)
+	$(call python_tests_in,build/cpp,eager)
+	$(call python_tests_in,build/cpp,async)
 
 # Not optimized: it takes longer to compile than to run.
 test-cuda-700: .venv/ready
-	$(CONFIGURE) -B build/cuda-700 -DRESVAR_PYTHON=OFF $(EMULATED) \
+	$(CONFIGURE) -B build/cuda-700 $(EMULATED) $(PYTHON_MODULE) \
 	  -DRESVAR_CUDA_EMULATED_ARCH=700 -DCMAKE_BUILD_TYPE=Debug
-	$(BUILD) build/cuda-700 -j $(JOBS) --target cuda_tests
+	$(BUILD) build/cuda-700 -j $(JOBS) --target cuda_tests _core
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cuda-700 -L cuda
+	$(call python_tests_in,build/cuda-700,lazy)
+	$(call python_tests_in,build/cuda-700,eager)
+	$(call python_tests_in,build/cuda-700,async)
 
 # Where there is a GPU the tests run on it; elsewhere they are skipped.
 cuda: .venv/nvcc
@@ -63,6 +95,18 @@ cuda: .venv/nvcc
 	  -DRESVAR_NVCC="$(CUDA_ROOT)/bin/nvcc"
 	$(BUILD) build/cuda -j $(JOBS) --target cuda_tests
 	$(CTEST) build/cuda -L cuda
+
+# compute-sanitizer, where it is installed, looks at the kernels that write by index.
+test-gpu: .venv/nvcc
+	@nvidia-smi -L || { echo "make test-gpu: there is no GPU here, so nothing was tested"; exit 1; }
+	CUDA_PATH="$(CUDA_ROOT)" $(CONFIGURE) -B build/cuda -DRESVAR_CUDA=ON $(PYTHON_MODULE) \
+	  -DRESVAR_NVCC="$(CUDA_ROOT)/bin/nvcc"
+	$(BUILD) build/cuda -j $(JOBS) --target cuda_tests _core
+	$(CTEST) build/cuda -L cuda -j 1
+	if command -v compute-sanitizer; then for tool in memcheck racecheck initcheck synccheck; do \
+	  compute-sanitizer --tool $$tool --error-exitcode 1 build/cuda/tests/cpp/cuda_scatter_test \
+	  || exit 1; done; else echo "compute-sanitizer is not installed"; fi
+	$(call python_tests_in,build/cuda,lazy,$(DOCTESTS))
 
 test-python: build/installed
 	$(PYTEST) --doctest-modules --pyargs resvar
@@ -79,26 +123,29 @@ test-interop: build/installed build/interop/ready
 	JAX_PLATFORMS=cpu build/interop/venv/bin/python -m pytest -q tests/python/test_interop.py
 
 # Python itself is not instrumented: the sanitizer is loaded before it, and what Python leaves
-# allocated at exit is not ours to report. Threads are checked in the C++ tests.
+# allocated at exit is not ours to report. Threads, and kernels of the GPU, are checked in the C++
+# tests; here the GPU is hidden.
 test-sanitize: .venv/ready
 	$(CONFIGURE) -B build/tsan -DRESVAR_SANITIZE=thread -DRESVAR_PYTHON=OFF $(EMULATED)
 	$(BUILD) build/tsan -j $(JOBS)
 	$(CTEST) build/tsan
-	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address $(EMULATED) \
-	  -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
-	  -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
+	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address $(EMULATED) $(PYTHON_MODULE)
 	$(BUILD) build/asan -j $(JOBS)
 	$(CTEST) build/asan
 	rm -rf build/asan/site && mkdir build/asan/site && cp -r python/resvar build/asan/site
 	$(BIN)/cmake --install build/asan --prefix build/asan/site
 	PYTHONPATH=build/asan/site ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
-	  PYTHONMALLOC=malloc RESVAR_CASES=1000 \
+	  PYTHONMALLOC=malloc RESVAR_CASES=1000 CUDA_VISIBLE_DEVICES= \
 	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
 	  $(PYTEST) -p no:cacheprovider
 
 # The peers take 3 GB of disk. BENCH='--quick' and the like are arguments for the script.
 bench: build/bench/ready
 	build/bench/venv/bin/python benchmarks/run.py $(BENCH)
+
+# CuPy is timed too where it is in build/bench/venv.
+bench-gpu: build/bench/ready
+	build/bench/venv/bin/python benchmarks/gpu.py $(BENCH)
 
 lint: .venv/ready
 	$(BIN)/clang-format --dry-run --Werror $(CPP_SOURCES)
@@ -146,10 +193,12 @@ clean:
 	$(BIN)/python -m pip install -q --group cuda
 	touch $@
 
-# The wheel, as a user's `pip install` would build it, but with warnings as errors.
+# The wheel, as a user's `pip install` would build it, but with warnings as errors, and with CUDA only
+# if WHEEL_CUDA=ON: `make cuda` compiles that.
+WHEEL_CUDA ?= OFF
 build/installed: .venv/ready $(PACKAGE_FILES)
 	rm -rf build/wheel
 	$(BIN)/python -m pip wheel -q --no-build-isolation --no-deps -w build/wheel \
-	  -C cmake.define.RESVAR_WERROR=ON .
+	  -C cmake.define.RESVAR_WERROR=ON -C cmake.define.RESVAR_CUDA=$(WHEEL_CUDA) .
 	$(BIN)/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
 	touch $@

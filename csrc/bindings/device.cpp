@@ -17,6 +17,7 @@ void bind_device(py::module_& module) {
   module.def("cuda_build", cuda::build);
   module.def("gpu_count", cuda::device_count);
   module.def("gpu_name", cuda::device_name);
+  module.def("gpu_synchronize", cuda::synchronize, py::arg() = 0);
 }
 
 }  // namespace resvar::bindings
