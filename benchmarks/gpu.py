@@ -1,4 +1,4 @@
-"""Times every case on a GPU, beside CuPy, PyTorch and JAX where they are installed: `make bench-gpu`.
+"""Times every case on a GPU, beside CuPy, PyTorch and JAX where they are: `make bench-gpu`.
 
 Tables, indices and values are in the memory of the GPU, and a call counts until its work there is
 done. The limit is the bandwidth of a copy on the GPU, measured in the same run. An emulated device
@@ -159,7 +159,7 @@ def main() -> int:
             continue
         limit = case.limit(case) / bandwidth if case.limit else None
         for way, us in measure(case, libraries, options.seconds).items():
-            share = "–" if limit is None else f"{limit / us:.2f}"
+            share = "-" if limit is None else f"{limit / us:.2f}"
             print(f"{case.name:<38} {way:<26} {us:>10,.3g} {share:>9}")
     return 0
 

@@ -113,6 +113,23 @@ def test_the_same_bits_on_every_run() -> None:
     assert len(found) == 1
 
 
+HOST_ARITHMETIC = """
+import resvar as rv
+v = rv.Variable([1.0, 2.0])
+v.assign_add([1.0, 1.0]).scatter_add(rv.IndexedSlices([1.0], [0]))
+print("updates")
+print((v + 1.0).numpy(), (v * 2.0).numpy())
+"""
+
+
+def test_arithmetic_through_the_host_is_said_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", HOST_ARITHMETIC], check=True, capture_output=True, text=True
+    )
+    assert done.stdout == "updates\n[4. 4.] [6. 6.]\n"
+    assert done.stderr.count("RuntimeWarning: arithmetic on GPU tensors goes through the host") == 1
+
+
 def run(program: str, **environment: str) -> str:
     """What a program prints, in a process of its own."""
     done = subprocess.run(

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, context, dtypes
-from resvar.device import CPU, Device, place
+from resvar.device import CPU, Device, place, say_that_the_host_computes
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
 from resvar.tensor import Tensor, TensorLike
@@ -204,6 +204,8 @@ class Operation:
         ]
         foreign = self._convert(inputs, arrays)
         device = place(self._name, self._check(arrays[self._shared]))
+        if device is not CPU:
+            say_that_the_host_computes()
         with np.errstate(all="ignore"):
             return self._compute(arrays, attributes), foreign, device
 
