@@ -17,7 +17,12 @@ SURFACE = Path(__file__).parent / "data/surface.txt"
 # What belongs to graphs has its test in graph/test_v1_surface.py.
 LATER = ("tf.compat.v1.", "compat.v1.")
 # What NumPy 2 asks of `__array__`, and TensorFlow does not take.
-MORE = {"tf.Variable": ["storage=None"], "__array__": ["copy=None"]}
+SUMS = ("scatter_add", "scatter_sub", "scatter_nd_add", "scatter_nd_sub")
+MORE = {
+    "tf.Variable": ["storage=None"],
+    "__array__": ["copy=None"],
+    **dict.fromkeys(SUMS, ["deterministic (by keyword only)"]),
+}
 
 
 def all_rows() -> list[tuple[str, bool, str]]:
