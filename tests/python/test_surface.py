@@ -21,7 +21,7 @@ SUMS = ("scatter_add", "scatter_sub", "scatter_nd_add", "scatter_nd_sub")
 MORE = {
     "tf.Variable": ["storage=None"],
     "__array__": ["copy=None"],
-    **dict.fromkeys(SUMS, ["deterministic (by keyword only)"]),
+    **{key: ["deterministic (by keyword only)"] for key in SUMS},
 }
 
 
