@@ -33,7 +33,7 @@ def test_a_creator_has_every_argument_by_name() -> None:
     with rv.variable_creator_scope(look):
         rv.Variable(1.0, False)
     assert (seen["initial_value"], seen["trainable"], seen["name"]) == (1.0, False, None)
-    assert len(seen) == 13
+    assert len(seen) == 14
 
 
 def test_the_inner_scope_comes_first() -> None:
