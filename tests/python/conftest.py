@@ -91,6 +91,14 @@ def device(request: pytest.FixtureRequest) -> Iterator[str]:
         yield request.param
 
 
+@pytest.fixture
+def in_order() -> Iterator[None]:
+    """On a GPU too, every element gets its updates in the order of the indices."""
+    rv.config.enable_op_determinism()
+    yield
+    rv.config.disable_op_determinism()
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Runs a test that asks for an operation and a dtype over the pairs of the table."""
     names = set(metafunc.fixturenames)

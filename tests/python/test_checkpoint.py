@@ -176,14 +176,15 @@ def test_checkpoints_of_tensorflow_are_restored() -> None:
 
 
 INTERRUPTED = """
-import sys, resvar as rv, numpy as np
+import signal, sys, resvar as rv, numpy as np
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a job in the background ignores it
 v = rv.Variable(np.zeros(2**22, np.float32))
 checkpoint = rv.train.Checkpoint(v=v)
 path = checkpoint.save(sys.argv[1] + "/ckpt")
 v.assign_add(np.ones(2**22, np.float32))
 try:
     print("ready", flush=True)
-    while True:
+    for _ in range(200):
         checkpoint.save(sys.argv[1] + "/ckpt")
         rv.train.Checkpoint(v=rv.Variable(v)).restore(path)
 except KeyboardInterrupt:

@@ -84,6 +84,7 @@ def train(example: ModuleType, folder: Path | None, stopped: threading.Event) ->
     return [centres.numpy(), contexts.numpy(), progress.losses.numpy(), int(progress.batches)]
 
 
+@pytest.mark.usefixtures("in_order")
 def test_word_vectors_goes_on_where_it_stopped(
     word_vectors: ModuleType, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

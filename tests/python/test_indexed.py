@@ -181,6 +181,7 @@ def test_strings_that_meet_are_joined() -> None:
     assert result.numpy().tolist() == [b"c", b"\xc3\xa9b", b""]
 
 
+@pytest.mark.usefixtures("in_order")
 def test_large_scatters() -> None:
     rng = np.random.default_rng(7)
     indices = rng.integers(0, 100_000, size=(300_000, 1))

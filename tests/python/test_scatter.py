@@ -51,6 +51,7 @@ def test_one_scalar_serves_all_rows(op: str, dtype: rv.DType) -> None:
     assert_same_bytes(v, scatter_loop(table, op, np.array([[4], [1], [4]]), every))
 
 
+@pytest.mark.usefixtures("in_order")
 @pytest.mark.parametrize("rows", [(3, 64), (200_000, 2), (64, 20_000)], ids=str)
 def test_large_updates_are_the_serial_ones(op: str, rows: tuple[int, int]) -> None:
     # Rounding shows the order: float32 sums of other orders have other bits.
@@ -246,6 +247,7 @@ def test_indices_must_be_integers(indices: Any) -> None:
     assert v.numpy().tolist() == [1.0, 2.0]
 
 
+@pytest.mark.usefixtures("in_order")
 @pytest.mark.parametrize("dtype", [rv.float16, rv.bfloat16], ids=name_of)
 @pytest.mark.parametrize("rows", [(20, 3), (500, 64), (40, 3000)], ids=str)
 def test_half_types_round_after_each_update(
