@@ -115,7 +115,7 @@ test-oracle: build/installed build/oracle/ready
 	build/oracle/venv/bin/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
 	build/oracle/venv/bin/python -m pytest -q -m oracle tests/python/oracle
 
-# PyTorch and JAX take 1.2 GB of disk.
+# PyTorch and JAX take 1.5 GB of disk.
 test-interop: build/installed build/interop/ready
 	build/interop/venv/bin/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
 	JAX_PLATFORMS=cpu build/interop/venv/bin/python -m pytest -q tests/python/test_interop.py
