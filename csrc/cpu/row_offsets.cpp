@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstring>
+#include <limits>
+#include <type_traits>
 
 #if defined(__x86_64__) && defined(__GNUC__)
 #include <immintrin.h>
@@ -28,19 +29,44 @@ bool bad(I index, int64_t dim) {
   return static_cast<uint64_t>(int64_t{index}) >= static_cast<uint64_t>(dim);
 }
 
+// The greatest index that is good, as far as the type of the indices goes.
+template <typename I>
+I last_of(int64_t dim) {
+  return static_cast<I>(std::min<int64_t>(dim - 1, std::numeric_limits<I>::max()));
+}
+
+// Has its highest bit set if the index is bad: either term is negative then. Ored together, so that
+// the processor compares as many as it adds.
+template <typename I>
+auto badness(I index, I last) {
+  using U = std::make_unsigned_t<I>;
+  return static_cast<U>(static_cast<U>(index) | (static_cast<U>(last) - static_cast<U>(index)));
+}
+
 template <typename I>
 bool any_bad(const I* indices, const int64_t* dims, int depth, int64_t begin, int64_t end) {
-  bool found = false;
+  std::make_unsigned_t<I> found = 0;
   if (depth == 1) {
-    for (int64_t i = begin; i < end; ++i) found |= bad(indices[i], dims[0]);
-  } else {
-    int axis = static_cast<int>(begin % depth);
-    for (int64_t i = begin; i < end; ++i) {
-      found |= bad(indices[i], dims[axis]);
-      if (++axis == depth) axis = 0;
+    const I last = last_of<I>(dims[0]);
+    for (int64_t i = begin; i < end; ++i) found |= badness(indices[i], last);
+    return static_cast<I>(found) < 0;
+  }
+  // Many tuples at a time, beside what is good for each of their indices.
+  constexpr int kTuples = 32;
+  const int period = kTuples * depth;
+  int64_t i = begin;
+  if (end - begin >= 4 * period) {
+    I last[kTuples * kMaxRank];
+    for (int j = 0; j < period; ++j) last[j] = last_of<I>(dims[(begin + j) % depth]);
+    for (; i + period <= end; i += period) {
+      for (int j = 0; j < period; ++j) found |= badness(indices[i + j], last[j]);
     }
   }
-  return found;
+  for (int axis = static_cast<int>(i % depth); i < end; ++i) {
+    found |= badness(indices[i], last_of<I>(dims[axis]));
+    if (++axis == depth) axis = 0;
+  }
+  return static_cast<I>(found) < 0;
 }
 
 // What the tuples [begin, end) add to the offsets of their rows.
@@ -82,13 +108,12 @@ int64_t place_offset(const IndexArgs& index, int64_t place) {
   return offset + place * index.strides[0];
 }
 
-int64_t keep_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t count, int64_t* rows,
-                        int64_t* numbers) {
-  int64_t kept = 0;
-  for (int64_t i = 0; i < count; ++i) {
+// Of the rows [begin, end), to the places from `kept` on. Returns the place behind the last.
+int64_t pack_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t end, int64_t kept,
+                        int64_t* rows) {
+  for (int64_t i = begin; i < end; ++i) {
     const int64_t row = rows[i];
-    rows[kept] = row;
-    numbers[kept] = begin + i;
+    rows[kept] = row << kOffsetBlockBits | i;
     kept += row >= first && row < last;
   }
   return kept;
@@ -97,26 +122,21 @@ int64_t keep_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t coun
 #if defined(__x86_64__) && defined(__GNUC__)
 
 // Compilers do not find this instruction by themselves.
-[[gnu::target("avx512f")]] int64_t keep_by_eights(int64_t first, int64_t last, int64_t begin,
-                                                  int64_t count, int64_t* rows, int64_t* numbers) {
+[[gnu::target("avx512f")]] int64_t pack_by_eights(int64_t first, int64_t last, int64_t count,
+                                                  int64_t* rows) {
   const __m512i firsts = _mm512_set1_epi64(first);
   const __m512i span = _mm512_set1_epi64(last - first);
-  __m512i number =
-      _mm512_add_epi64(_mm512_set1_epi64(begin), _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0));
+  __m512i number = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
   int64_t kept = 0, i = 0;
   for (; i + 8 <= count; i += 8) {
     const __m512i row = _mm512_loadu_si512(rows + i);
     const __mmask8 inside = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(row, firsts), span);
-    _mm512_storeu_si512(rows + kept, _mm512_maskz_compress_epi64(inside, row));
-    _mm512_storeu_si512(numbers + kept, _mm512_maskz_compress_epi64(inside, number));
+    const __m512i packed = row << kOffsetBlockBits | number;
+    _mm512_storeu_si512(rows + kept, _mm512_maskz_compress_epi64(inside, packed));
     kept += __builtin_popcount(inside);
     number = _mm512_add_epi64(number, _mm512_set1_epi64(8));
   }
-  // The rest, moved up behind what was kept.
-  const int64_t rest = count - i;
-  if (rest == 0) return kept;
-  std::memmove(rows + kept, rows + i, static_cast<size_t>(rest) * sizeof(int64_t));
-  return kept + keep_one_by_one(first, last, begin + i, rest, rows + kept, numbers + kept);
+  return pack_one_by_one(first, last, i, count, kept, rows);
 }
 
 #endif
@@ -159,12 +179,11 @@ void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* of
   }
 }
 
-int64_t keep_rows_between(int64_t first, int64_t last, int64_t begin, int64_t count, int64_t* rows,
-                          int64_t* numbers) {
+int64_t pack_rows_between(int64_t first, int64_t last, int64_t count, int64_t* rows) {
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (isa() == Isa::kV4) return keep_by_eights(first, last, begin, count, rows, numbers);
+  if (isa() == Isa::kV4) return pack_by_eights(first, last, count, rows);
 #endif
-  return keep_one_by_one(first, last, begin, count, rows, numbers);
+  return pack_one_by_one(first, last, 0, count, 0, rows);
 }
 
 }  // namespace resvar::cpu

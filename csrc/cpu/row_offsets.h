@@ -14,12 +14,13 @@ int64_t first_bad_index(const IndexArgs& index);
 // in range.
 void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets);
 
-// Moves to the front of rows[0, count) those in [first, last), in their order, and writes beside
-// each the number it had, counted from `begin`. Returns how many there are.
-int64_t keep_rows_between(int64_t first, int64_t last, int64_t begin, int64_t count, int64_t* rows,
-                          int64_t* numbers);
-
 // Kernels ask for the offsets of this many rows at a time, on the stack.
-inline constexpr int64_t kOffsetBlock = 512;
+inline constexpr int kOffsetBlockBits = 9;
+inline constexpr int64_t kOffsetBlock = int64_t{1} << kOffsetBlockBits;
+
+// Moves to the front of rows[0, count) those in [first, last), in their order, each packed with the
+// number that it had: row << kOffsetBlockBits | number. Returns how many there are. At most
+// kOffsetBlock rows, each of them below 2^54.
+int64_t pack_rows_between(int64_t first, int64_t last, int64_t count, int64_t* rows);
 
 }  // namespace resvar::cpu

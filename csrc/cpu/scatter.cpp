@@ -10,17 +10,19 @@
 #include "cpu/parallel.h"
 #include "cpu/partition.h"
 #include "cpu/row_offsets.h"
+#include "cpu/stream.h"
 
 namespace resvar::cpu {
 namespace {
 
 constexpr int64_t kSerialBytes = 64 * 1024;
 constexpr int64_t kLine = 64;
-constexpr int64_t kWideBytes = 256;       // least width of the columns of one thread,
-constexpr int64_t kWideIfFewBytes = 128;  // where there are few
-constexpr int64_t kRowsAhead = 12;        // to be prefetched
-constexpr int64_t kElementsAhead = 32;    // where a row is one
-constexpr int64_t kPrefetchBytes = 256;   // of a row
+constexpr int64_t kWideBytes = 256;            // least width of the columns of one thread,
+constexpr int64_t kWideIfShuffledBytes = 128;  // where rows come in no order
+constexpr int64_t kRowsToShare = 8;            // for each thread; fewer are cut into columns
+constexpr int64_t kRowsAhead = 12;             // to be prefetched
+constexpr int64_t kElementsAhead = 32;         // where a row is one
+constexpr int64_t kPrefetchBytes = 256;        // of a row
 constexpr int kFewThreads = 4;
 constexpr int64_t kMaxTableRows = int64_t{1} << 40;  // a row in its bucket is 32 bits
 
@@ -44,56 +46,119 @@ int64_t columns_in(const ScatterArgs& args, int64_t pieces) {
   return std::max<int64_t>(bytes / static_cast<int64_t>(size_of(args.dtype)), 1);
 }
 
-// Some updates, in order: where each row starts in the table, and its number among `updates`.
+// Some updates, in order. Each is one word: the row that it changes above, its number below. So
+// there is half as much to move.
 struct Block {
-  explicit Block(const void* updates) : updates(updates) {}
-
-  const void* updates;
+  int shift = kOffsetBlockBits;   // to the row
+  int64_t row_elements = 1;       // from a row to the next
+  int64_t first = 0;              // element of row 0
+  const void* updates = nullptr;  // that with number 0
   int64_t count = 0;
-  int64_t rows[kOffsetBlock + kElementsAhead];
-  int64_t numbers[kOffsetBlock + kElementsAhead];
+  int64_t packed[kOffsetBlock + kElementsAhead];
+
+  int64_t row(int64_t k) const {
+    return first + static_cast<int64_t>(static_cast<uint64_t>(packed[k]) >> shift) * row_elements;
+  }
+  int64_t number(int64_t k) const { return packed[k] & ((int64_t{1} << shift) - 1); }
+  bool is_consecutive() const { return number(count - 1) - number(0) == count - 1; }
 
   // To be called when `count` are there: what is prefetched lies further on.
-  void pad() {
-    std::fill_n(rows + count, kElementsAhead, 0);
-    std::fill_n(numbers + count, kElementsAhead, 0);
-  }
+  void pad() { std::fill_n(packed + count, kElementsAhead, 0); }
 };
 
-// The first cache lines of these columns of a row.
-template <typename T>
-void prefetch(const T* row, Columns columns) {
-  const auto* const first = reinterpret_cast<const char*>(row + columns.begin);
-  const int64_t bytes = (columns.end - columns.begin) * static_cast<int64_t>(sizeof(T));
-  for (int64_t at = 0; at < std::min(bytes, kPrefetchBytes); at += kLine)
-    __builtin_prefetch(first + at);
+void prefetch(const void* data, int64_t bytes) {
+  const auto* const first = static_cast<const char*>(data);
+  for (int64_t at = 0; at < bytes; at += kLine) __builtin_prefetch(first + at);
+}
+
+template <typename Op, typename T>
+void apply_elements(const ScatterArgs& args, const Block& block) {
+  T* const params = static_cast<T*>(args.params);
+  const T* const updates = static_cast<const T*>(block.updates);
+  const int64_t stride = args.scalar_update ? 0 : 1;
+  for (int64_t k = 0; k < block.count; ++k) {
+    __builtin_prefetch(params + block.row(k + kElementsAhead), 1);
+    T& element = params[block.row(k)];
+    element = Op::apply(element, updates[block.number(k) * stride]);
+  }
+}
+
+// Whether rows are replaced by whole cache lines, and by so many that they would not stay in a
+// cache: then they need not be read.
+bool writes_past_caches(const ScatterArgs& args) {
+  return row_bytes(args) % kLine == 0 &&
+         args.index.rows * row_bytes(args) >= static_cast<int64_t>(kStreamFromBytes);
+}
+
+template <typename Op, typename T>
+void apply_one(T* __restrict row, const T* __restrict update, int64_t width) {
+  for (int64_t i = 0; i < width; ++i) row[i] = Op::apply(row[i], update[i]);
+}
+
+// Two updates of one row, which is read and written once.
+template <typename Op, typename T>
+void apply_two(T* __restrict row, const T* __restrict update, const T* __restrict next,
+               int64_t width) {
+  for (int64_t i = 0; i < width; ++i) row[i] = Op::apply(Op::apply(row[i], update[i]), next[i]);
+}
+
+// What the processor fetches by itself is left to it: updates that follow each other, and a row
+// that is updated again.
+template <typename Op, typename T>
+void apply_rows(const ScatterArgs& args, Columns columns, const Block& block) {
+  T* const params = static_cast<T*>(args.params) + columns.begin;
+  const T* const updates = static_cast<const T*>(block.updates) + columns.begin;
+  const int64_t width = columns.end - columns.begin;
+  const int64_t ahead_bytes = std::min(width * static_cast<int64_t>(sizeof(T)), kPrefetchBytes);
+  const bool gaps = width != args.slice || !block.is_consecutive();
+  int64_t rows[kOffsetBlock + kRowsAhead], starts[kOffsetBlock + kRowsAhead];
+  for (int64_t k = 0; k < block.count + kRowsAhead; ++k) {
+    rows[k] = block.row(k);
+    starts[k] = block.number(k) * args.slice;
+  }
+  const bool past_caches = std::is_same_v<Op, Update> && writes_past_caches(args);
+  for (int64_t k = 0, end; k < block.count; k = end) {
+    if (!past_caches) prefetch(params + rows[k + kRowsAhead], ahead_bytes);
+    if (gaps) prefetch(updates + starts[k + kRowsAhead], ahead_bytes);
+    for (end = k + 1; end < block.count && rows[end] == rows[k] &&
+                      starts[end] - starts[end - 1] == args.slice;) {
+      ++end;
+    }
+    T* const row = params + rows[k];
+    const T* update = updates + starts[k];
+    if (past_caches) {
+      stream_copy(row, updates + starts[end - 1], static_cast<size_t>(width) * sizeof(T));
+      continue;
+    }
+    for (; k + 1 < end; k += 2, update += 2 * args.slice) {
+      apply_two<Op>(row, update, update + args.slice, width);
+    }
+    if (k < end) apply_one<Op>(row, update, width);
+  }
+}
+
+template <typename Op, typename T>
+void apply_value(const ScatterArgs& args, Columns columns, const Block& block) {
+  T* const params = static_cast<T*>(args.params);
+  const T value = *static_cast<const T*>(block.updates);
+  const int64_t ahead_bytes =
+      std::min((columns.end - columns.begin) * static_cast<int64_t>(sizeof(T)), kPrefetchBytes);
+  for (int64_t k = 0; k < block.count; ++k) {
+    prefetch(params + block.row(k + kRowsAhead) + columns.begin, ahead_bytes);
+    T* const row = params + block.row(k);
+    for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], value);
+  }
 }
 
 // The only code that is compiled for each operation and type.
 template <typename Op, typename T>
 void apply_block(const ScatterArgs& args, Columns columns, const Block& block) {
-  T* const params = static_cast<T*>(args.params);
-  const T* const updates = static_cast<const T*>(block.updates);
-  const int64_t stride = args.scalar_update ? 0 : args.slice;
   if (args.slice == 1) {
-    for (int64_t k = 0; k < block.count; ++k) {
-      __builtin_prefetch(params + block.rows[k + kElementsAhead], 1);
-      T& element = params[block.rows[k]];
-      element = Op::apply(element, updates[block.numbers[k] * stride]);
-    }
-    return;
-  }
-  for (int64_t k = 0; k < block.count; ++k) {
-    prefetch(params + block.rows[k + kRowsAhead], columns);
-    prefetch(updates + block.numbers[k + kRowsAhead] * stride, columns);
-    T* const row = params + block.rows[k];
-    const T* const update = updates + block.numbers[k] * stride;
-    if (args.scalar_update) {
-      const T value = *update;
-      for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], value);
-    } else {
-      for (int64_t i = columns.begin; i < columns.end; ++i) row[i] = Op::apply(row[i], update[i]);
-    }
+    apply_elements<Op, T>(args, block);
+  } else if (args.scalar_update) {
+    apply_value<Op, T>(args, columns, block);
+  } else {
+    apply_rows<Op, T>(args, columns, block);
   }
 }
 
@@ -109,35 +174,49 @@ ApplyBlock apply_block_for(UpdateOp op, DType dtype) {
   return found;
 }
 
+// The update with this number, as far as there are several.
+const void* update_at(const ScatterArgs& args, const void* updates, int64_t number) {
+  return static_cast<const std::byte*>(updates) +
+         (args.scalar_update ? 0 : number * row_bytes(args));
+}
+
 // All updates whose rows start at an element of [first, last), in the order of the call.
 void apply_range(const ScatterArgs& args, Columns columns, int64_t first, int64_t last) {
   const ApplyBlock apply = apply_block_for(args.op, args.dtype);
-  Block block(args.updates);
+  Block block;
   for (int64_t begin = 0; begin < args.index.rows; begin += kOffsetBlock) {
     const int64_t count = std::min(kOffsetBlock, args.index.rows - begin);
-    row_offsets(args.index, begin, begin + count, block.rows);
-    block.count = keep_rows_between(first, last, begin, count, block.rows, block.numbers);
+    row_offsets(args.index, begin, begin + count, block.packed);
+    block.count = pack_rows_between(first, last, count, block.packed);
+    if (block.count == 0) continue;
     block.pad();
+    block.updates = update_at(args, args.updates, begin);
     apply(args, columns, block);
   }
+  stream_fence();
 }
 
 // `base` is the number of the update that the partition counts from.
 void apply_bucket(const ScatterArgs& args, Columns columns, const Partition::Bucket& bucket,
                   int64_t base) {
+  constexpr int kShift = 32;
   const ApplyBlock apply = apply_block_for(args.op, args.dtype);
-  const int64_t first = bucket.first_row * args.slice;
-  Block block(bucket.values ? bucket.values : args.updates);
+  Block block;
+  block.shift = kShift;
+  block.row_elements = args.slice;
+  block.first = bucket.first_row * args.slice;
   for (int64_t begin = 0; begin < bucket.count; begin += kOffsetBlock) {
     block.count = std::min(kOffsetBlock, bucket.count - begin);
     for (int64_t k = 0; k < block.count; ++k) {
-      const int64_t i = begin + k;
-      block.rows[k] = first + bucket.rows[i] * args.slice;
-      block.numbers[k] = bucket.values ? i : base + bucket.positions[i];
+      const int64_t number = bucket.values ? k : bucket.positions[begin + k];
+      block.packed[k] = int64_t{bucket.rows[begin + k]} << kShift | number;
     }
     block.pad();
+    block.updates =
+        bucket.values ? update_at(args, bucket.values, begin) : update_at(args, args.updates, base);
     apply(args, columns, block);
   }
+  stream_fence();
 }
 
 // One bucket, or some columns of it.
@@ -204,15 +283,21 @@ bool has_hot_row(const std::vector<int64_t>& sample, int threads) {
   return false;
 }
 
-// Where to cut the table so that each of the ranges receives about as many updates: the ranges
-// begin at these offsets, the last ends with the table.
+// Where to cut the table so that each of the ranges takes about as long: the ranges begin at these
+// offsets, the last ends with the table. A row that is updated often is in a cache, and takes less.
 std::vector<int64_t> range_starts(const ScatterArgs& args, int threads) {
+  constexpr int64_t kRepeated = 1, kNew = 3;
   std::vector<int64_t> sample = sample_of(args);
   std::sort(sample.begin(), sample.end());
+  std::vector<int64_t> ends;  // of the time that each update of the sample takes
+  for (size_t i = 0; i < sample.size(); ++i) {
+    const bool repeated = i > 0 && sample[i] == sample[i - 1];
+    ends.push_back((i > 0 ? ends.back() : 0) + (repeated ? kRepeated : kNew));
+  }
   std::vector<int64_t> starts{0};
   for (int i = 1; i < threads; ++i) {
-    const int64_t start =
-        sample[sample.size() * static_cast<size_t>(i) / static_cast<size_t>(threads)];
+    const auto cut = std::upper_bound(ends.begin(), ends.end(), ends.back() * i / threads);
+    const int64_t start = sample[static_cast<size_t>(cut - ends.begin())];
     if (start > starts.back()) starts.push_back(start);
   }
   return starts;
@@ -249,16 +334,17 @@ ScatterPath scatter_path(const ScatterArgs& args, int threads) {
   const int64_t bytes = row_bytes(args);
   if (threads == 1 || args.index.rows * bytes <= kSerialBytes) return ScatterPath::kSerial;
   if (table_rows(args) > kMaxTableRows) return ScatterPath::kColumns;
-  if (threads > kFewThreads) {
-    return bytes >= threads * kWideBytes ? ScatterPath::kColumns : ScatterPath::kBuckets;
-  }
+  const bool wide = bytes >= threads * kWideBytes;
+  if (threads > kFewThreads) return wide ? ScatterPath::kColumns : ScatterPath::kBuckets;
   if (bytes < threads * kLine) return ScatterPath::kRanges;  // whatever a sample says
   std::vector<int64_t> sample = sample_of(args);
   const bool ascending = std::is_sorted(sample.begin(), sample.end());
   std::sort(sample.begin(), sample.end());
-  // Where indices ascend, ranges are walked one after the other: nothing is read twice.
-  const bool columns =
-      has_hot_row(sample, threads) || (bytes >= threads * kWideIfFewBytes && !ascending);
+  if (args.index.rows < threads * kRowsToShare || has_hot_row(sample, threads)) {
+    // One thread reads the updates of one short row as fast as several do.
+    return wide ? ScatterPath::kColumns : ScatterPath::kSerial;
+  }
+  const bool columns = !wide && bytes >= threads * kWideIfShuffledBytes && !ascending;
   return columns ? ScatterPath::kColumns : ScatterPath::kRanges;
 }
 

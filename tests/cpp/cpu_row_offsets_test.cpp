@@ -105,33 +105,33 @@ TEST(RowOffsets, DimensionsBeyond32Bits) {
   EXPECT_EQ(first_bad<int32_t>({-1}, {kDim}), 0);
 }
 
-void expect_kept(int64_t first, int64_t last, int64_t count) {
+void expect_packed(int64_t first, int64_t last, int64_t count) {
   std::mt19937_64 random(static_cast<uint64_t>(count));
-  std::vector<int64_t> rows(static_cast<size_t>(count)), numbers(rows.size());
-  std::vector<int64_t> expected_rows, expected_numbers;
+  std::vector<int64_t> rows, expected;
   for (int64_t i = 0; i < count; ++i) {
     const auto row = static_cast<int64_t>(random() % 100);
-    rows[static_cast<size_t>(i)] = row;
-    if (row < first || row >= last) continue;
-    expected_rows.push_back(row);
-    expected_numbers.push_back(1000 + i);
+    rows.push_back(row);
+    if (row >= first && row < last) expected.push_back(row * cpu::kOffsetBlock + i);
   }
-  const int64_t kept =
-      cpu::keep_rows_between(first, last, 1000, count, rows.data(), numbers.data());
-  rows.resize(static_cast<size_t>(kept));
-  numbers.resize(rows.size());
-  EXPECT_EQ(rows, expected_rows);
-  EXPECT_EQ(numbers, expected_numbers);
+  rows.resize(static_cast<size_t>(cpu::pack_rows_between(first, last, count, rows.data())));
+  EXPECT_EQ(rows, expected);
 }
 
-TEST(KeepRowsBetween, KeepsTheirOrderAndNumbers) {
+TEST(PackRowsBetween, KeepsTheirOrderAndNumbers) {
   for (int64_t count = 0; count <= 40; ++count) {
-    expect_kept(0, 100, count);
-    expect_kept(30, 60, count);
-    expect_kept(99, 100, count);
-    expect_kept(50, 50, count);
+    expect_packed(0, 100, count);
+    expect_packed(30, 60, count);
+    expect_packed(99, 100, count);
+    expect_packed(50, 50, count);
   }
-  expect_kept(10, 70, cpu::kOffsetBlock);
+  expect_packed(10, 70, cpu::kOffsetBlock);
+}
+
+TEST(PackRowsBetween, KeepsRowsOfTheLargestTables) {
+  constexpr int64_t kRow = (int64_t{1} << 54) - 1;
+  std::vector<int64_t> rows(9, kRow);
+  EXPECT_EQ(cpu::pack_rows_between(kRow, kRow + 1, 9, rows.data()), 9);
+  EXPECT_EQ(rows[8], kRow * cpu::kOffsetBlock + 8);
 }
 
 }  // namespace
