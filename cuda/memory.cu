@@ -189,6 +189,12 @@ void copy(void* to, const void* from, size_t bytes) {
   operation.stream().synchronize();
 }
 
+void* stream_to_read(const void* data, size_t bytes) {
+  Operation operation(data);
+  operation.read(data, bytes);
+  return operation.handle();
+}
+
 bool on_host(const void* data) { return !find(data) && !is_device_memory(attributes_of(data)); }
 
 Operation::Operation(const void* memory) : Operation(device_of(memory)) {}

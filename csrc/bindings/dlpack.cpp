@@ -187,6 +187,17 @@ bool is_compact(const DLTensor& tensor) {
   return true;
 }
 
+// Lets go of memory on a GPU when no work is queued any more that reads it.
+std::shared_ptr<void> given_back_when_idle(std::shared_ptr<void> owner, int device) {
+  void* const pointer = owner.get();
+  return {pointer, [owner = std::move(owner), device](void*) {
+            try {
+              cuda::synchronize(device);
+            } catch (const Error&) {  // only at the end of the process
+            }
+          }};
+}
+
 // An array over the memory of the host; a Tensor over that of a GPU.
 py::object from_dlpack(const py::object& capsule) {
   const Import import = take(capsule);
@@ -214,8 +225,9 @@ py::object from_dlpack(const py::object& capsule) {
   const Device device{DeviceType::kGpu, tensor.device.device_id};
   cuda::synchronize(device.index);
   const Shape shape(dims);
+  const auto owner = given_back_when_idle(import.owner, device.index);
   return py::cast(
-      Tensor(Buffer::borrow(data, bytes_of(dtype, shape), import.owner, device), dtype, shape));
+      Tensor(Buffer::borrow(data, bytes_of(dtype, shape), owner, device), dtype, shape));
 }
 
 // Where others find the elements, once nothing is queued that writes them.

@@ -11,6 +11,7 @@
 #include "bindings/bindings.h"
 #include "core/dispatch.h"
 #include "core/gather.h"
+#include "core/kernels.h"
 #include "core/scatter.h"
 
 namespace resvar::bindings {
@@ -95,6 +96,21 @@ Tensor scatter_nd_of(std::string_view caller, UpdateOp op, const std::vector<int
                                Operand(updates, DType::kString).view(), device);
 }
 
+Tensor empty(DType dtype, const std::vector<int64_t>& dims, Device device) {
+  return Tensor::empty(dtype, Shape(dims), device);
+}
+
+Tensor view_as(const Tensor& self, DType dtype, const std::vector<int64_t>& dims) {
+  return self.as(dtype, Shape(dims));
+}
+
+// Where the elements are on a GPU, and the stream on which others may read them.
+py::tuple lend(const Tensor& self) {
+  void* const stream = cuda::stream_to_read(self.data(), self.view().bytes());
+  return py::make_tuple(reinterpret_cast<uintptr_t>(self.data()),
+                        reinterpret_cast<uintptr_t>(stream));
+}
+
 Tensor slice_of(const Tensor& self, const py::tuple& key) {
   return strided_slice(self, slice_items(key));
 }
@@ -177,11 +193,14 @@ void bind_tensor(py::module_& module) {
   py::class_<Tensor>(module, "Tensor")
       .def_static("copy_of", copy_of)
       .def_static("borrow", borrow)
+      .def_static("empty", empty)
       .def_property_readonly("dtype", &Tensor::dtype)
       .def_property_readonly("shape", [](const Tensor& self) { return to_tuple(self.shape()); })
       .def_property_readonly("device", &Tensor::device)
       .def("on", &Tensor::on)
       .def("clone", &Tensor::clone)
+      .def("view", view_as)
+      .def("lend", lend)
       .def("array", to_array)
       .def("writable_array", array_over)
       .def("gather", gather_from, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)

@@ -140,6 +140,11 @@ std::string device_name(int index);  // as its vendor calls it
 void* allocate(size_t bytes, int device);  // null where there is no memory
 size_t free_bytes(int device);
 void synchronize(int device);  // waits for everything that anybody has queued there
+// A stream for others, who queue work on it that reads these bytes of a device: after what writes
+// them now, and before what writes or frees them later. They must live until the work is queued. It
+// is the one that this thread queues its own work on: what they write to memory that this thread
+// has allocated and nobody has used is in order with everything, too.
+void* stream_to_read(const void* data, size_t bytes);
 void deallocate(void* data, size_t bytes);
 void empty_cache();     // returns to the system what deallocate() kept for later
 size_t cached_bytes();  // how much that is

@@ -17,6 +17,7 @@ std::string device_name(int) { fail_without_cuda(); }
 void* allocate(size_t, int) { fail_without_cuda(); }
 size_t free_bytes(int) { fail_without_cuda(); }
 void synchronize(int) { fail_without_cuda(); }
+void* stream_to_read(const void*, size_t) { fail_without_cuda(); }
 void deallocate(void*, size_t) { fail_without_cuda(); }
 void empty_cache() {}
 size_t cached_bytes() { return 0; }

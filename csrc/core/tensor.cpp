@@ -35,6 +35,14 @@ Tensor Tensor::copy_of(const ArrayView& view, Device device) {
 
 Tensor Tensor::clone() const { return copy_of(view(), device()); }
 
+Tensor Tensor::as(DType dtype, const Shape& shape) const {
+  if (bytes_of(dtype, shape) != view().bytes()) {
+    fail<InvalidArgument>("an array of shape ", shape, " and dtype ", name_of(dtype),
+                          " is not made of ", view().bytes(), " bytes");
+  }
+  return Tensor(buffer_, dtype, shape);
+}
+
 Tensor Tensor::on(Device device) const {
   return device == this->device() ? *this : copy_of(view(), device);
 }

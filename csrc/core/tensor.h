@@ -30,6 +30,9 @@ class Tensor {
   static Tensor copy_of(const ArrayView& view, Device device = {});
   // New memory with these contents.
   Tensor clone() const;
+  // The same bytes as an array of another dtype and shape. Throws InvalidArgument where that does
+  // not have as many.
+  Tensor as(DType dtype, const Shape& shape) const;
   // This value on a device: itself, or a copy.
   Tensor on(Device device) const;
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 import functools
 import sys
 import threading
-import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -151,13 +150,6 @@ def placed(operation: str, tensor: _core.Tensor) -> _core.Tensor:
         return tensor  # there is only one place
     device = place(operation, dtypes._BY_CORE[tensor.dtype])
     return device.hold(tensor)
-
-
-@functools.cache
-def say_that_the_host_computes() -> None:
-    """Warns, once, that what is computed of values on a GPU is copied to the host and back."""
-    message = "arithmetic on GPU tensors goes through the host; updates of variables do not"
-    warnings.warn(message, RuntimeWarning, stacklevel=5)
 
 
 def here(tensor: _core.Tensor) -> _core.Tensor:

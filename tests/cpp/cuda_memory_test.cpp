@@ -84,6 +84,19 @@ TEST(CudaMemory, IsUsedInOrderByThreadsThatFollowOneAnother) {
   for (const int32_t value : values_of<int32_t>(sum)) ASSERT_EQ(value, 5);
 }
 
+// That it is in order with what other threads do is seen in tests/python/test_gpu_arrays.py.
+TEST(CudaMemory, IsReadByOthersOnTheStreamOfTheirThread) {
+  const Array values = random_array(DType::kInt32, {1000}, 1);
+  const Tensor one = Tensor::copy_of(values.view(), kGpu), other = one.clone();
+  const size_t bytes = values.view().bytes();
+  void* const stream = cuda::stream_to_read(one.data(), bytes);
+  EXPECT_NE(stream, nullptr);
+  EXPECT_EQ(cuda::stream_to_read(other.data(), bytes), stream);
+  EXPECT_EQ(cuda::stream_to_read(other.data(), 0), stream);
+  std::thread([&] { EXPECT_NE(cuda::stream_to_read(one.data(), bytes), stream); }).join();
+  EXPECT_EQ(copy_of(one), values);
+}
+
 TEST(CudaMemory, IsReadByManyThreadsAtOnce) {
   const Array values = random_array(DType::kInt64, {5000}, 1);
   Tensor shared = Tensor::copy_of(values.view(), kGpu);

@@ -65,6 +65,18 @@ TEST(Tensor, CloneOfBorrowedMemoryCanBeWritten) {
   EXPECT_EQ(copy_of(clone), source);
 }
 
+TEST(Tensor, HasTheSameBytesAsAnotherArray) {
+  const Tensor bytes = Tensor::copy_of(vector_of<int8_t>({1, 0, 0, 0, 2, 0, 0, 0}).view());
+  const Tensor numbers = bytes.as(DType::kInt32, {2, 1});
+  EXPECT_EQ(numbers.data(), bytes.data());
+  EXPECT_EQ(numbers.shape(), Shape({2, 1}));
+  EXPECT_EQ(values_of<int32_t>(numbers), (std::vector<int32_t>{1, 2}));
+  EXPECT_FALSE(bytes.buffer().exclusive());
+  const std::string message =
+      message_of<InvalidArgument>([&] { static_cast<void>(bytes.as(DType::kInt32, {3})); });
+  EXPECT_EQ(message, "an array of shape (3,) and dtype int32 is not made of 8 bytes");
+}
+
 TEST(Tensor, ViewIsOfItsMemory) {
   const Tensor tensor = Tensor::empty(DType::kInt16, {2, 3});
   const ArrayView view = tensor.view();

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import assert_same_bytes, random_array
+from conftest import IS_EMULATED, assert_same_bytes, random_array
 
 import resvar as rv
 from resvar import dtypes
@@ -173,6 +173,13 @@ class Managed(ctypes.Structure):
     )  # fmt: skip
 
 
+def capsule_of(managed: Managed) -> Any:
+    new = ctypes.pythonapi.PyCapsule_New
+    new.restype = ctypes.py_object
+    new.argtypes = (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p)
+    return new(ctypes.addressof(managed), b"dltensor_versioned", None)
+
+
 @pytest.mark.parametrize(
     ("change", "error", "message"),
     [
@@ -191,12 +198,7 @@ def test_what_cannot_be_imported(change: dict[str, int], error: Any, message: st
     managed.shape, managed.offset = address(shape), 4
     for field, value in change.items():
         setattr(managed, field, value)
-    new = ctypes.pythonapi.PyCapsule_New
-    new.restype, new.argtypes = (
-        ctypes.py_object,
-        (ctypes.c_void_p, ctypes.c_char_p, ctypes.c_void_p),
-    )
-    capsule = new(address(managed), b"dltensor_versioned", None)
+    capsule = capsule_of(managed)
     if error is None:
         assert rv.from_dlpack(Capsule(capsule)).numpy().tolist() == [2, 3], "without strides"
     else:
@@ -257,3 +259,23 @@ def test_tensors_on_a_gpu() -> None:
     assert bytes(t) == np.arange(3.0).tobytes()
     with pytest.raises(BufferError, match="on another device with copy=False"):
         t.__dlpack__(dl_device=(1, 0), max_version=(1, 0), copy=False)
+
+
+@pytest.mark.gpu
+@pytest.mark.skipif(not IS_EMULATED, reason="the host reads the memory of an emulated device")
+def test_memory_of_others_is_given_back_when_nothing_reads_it_any_more() -> None:
+    with rv.device("GPU:0"):
+        v, ours = rv.Variable([1.0, 2.0]), rv.constant([10.0, 20.0])
+    where, theirs = (t.__cuda_array_interface__["data"][0] for t in (v.value(), ours))
+    seen: list[list[float]] = []
+    deleter = ctypes.CFUNCTYPE(None, ctypes.c_void_p)(
+        lambda managed: seen.append(list((ctypes.c_float * 2).from_address(where)))
+    )
+    shape = (ctypes.c_int64 * 1)(2)
+    managed = Managed(major=1, data=theirs, device=2, ndim=1, code=2, bits=32, lanes=1)
+    managed.shape = ctypes.addressof(shape)
+    managed.deleter = ctypes.cast(deleter, ctypes.c_void_p).value
+    t = rv.from_dlpack(Capsule(capsule_of(managed)))
+    v.assign_add(t)  # it is queued
+    del t
+    assert seen == [[11, 22]]

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resvar import _core, dtypes
-from resvar.device import place
+from resvar import _core, dtypes, gpu_arrays
+from resvar.device import Device, gpus, place
 from resvar.dtypes import DType
 from resvar.graph.conversion import convert, current
 from resvar.graph.graph import Graph
@@ -103,11 +103,10 @@ def _outputs(
     shapes = [static_shape.of(tensor) for tensor in tensors]
     with static_shape.naming(definition.name, tensors):
         shape = definition._shape_rule(*shapes, **attributes)
-    dtype = definition._dtype_rule(*kinds, **attributes)
     if isinstance(shape, static_shape.Several):
-        each = dtype if isinstance(dtype, list) else [dtype] * len(shape)
+        each = definition.dtypes_of_results(kinds, attributes, len(shape))
         return list(zip(each, shape, strict=True)), True
-    return [(dtype, shape)], False
+    return [(definition.dtypes_of_results(kinds, attributes, 1)[0], shape)], False
 
 
 def _kernel(
@@ -130,31 +129,35 @@ def _kernel(
     """
     stateful = int(bool(open_) and isinstance(attributes[open_[0]], State))
 
-    def outcome(values: Sequence[Any]) -> Any:
-        if not open_:
-            return definition._compute([value.array() for value in values], attributes)
-        arrays = [value.array() for value in values[stateful : stateful + count]]
-        known = dict(attributes)
-        for key, given in zip(
-            open_, (*values[:stateful], *values[stateful + count :]), strict=True
-        ):
-            late = attributes[key]
-            known[key] = late.read(given) if isinstance(late, Late) else given
-        return definition._compute(arrays, known)
+    def outcome(values: Sequence[Any], device: Device) -> Any:
+        known, inputs = attributes, values
+        if open_:
+            known, inputs = dict(attributes), values[stateful : stateful + count]
+            for key, given in zip(
+                open_, (*values[:stateful], *values[stateful + count :]), strict=True
+            ):
+                late = attributes[key]
+                known[key] = late.read(given) if isinstance(late, Late) else given
+        if not gpus():
+            return definition._compute([value.array() for value in inputs], known)
+        arrays = [gpu_arrays.array_of(value) for value in inputs]
+        return gpu_arrays.outcome(definition, arrays, known, device)
 
     def one(*values: Any) -> _core.Tensor:
         device = place(definition.name, dtype)
-        return definition._wrap(outcome(values), (), device)._core_tensor()
+        return definition._wrap(outcome(values, device), (), device)._core_tensor()
 
     def unshared(*values: Any) -> Any:
         """The same for what is only returned to a user, who may then have the array itself."""
-        place(definition.name, dtype)
-        return np.asarray(outcome(values), dtype=result, order="C")
+        found = outcome(values, place(definition.name, dtype))
+        if isinstance(found, _core.Tensor):
+            return found.array()
+        return np.asarray(found, dtype=result, order="C")
 
     def several(*values: Any) -> Any:
-        results = outcome(values)
-        assert len(results) == listed
         device = place(definition.name, dtype)
+        results = outcome(values, device)
+        assert len(results) == listed
         wrapped = [definition._wrap(array, (), device)._core_tensor() for array in results]
         return wrapped[0] if listed == 1 else wrapped
 

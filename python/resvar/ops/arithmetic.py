@@ -49,8 +49,9 @@ def _divides(name: str, kernel: Callable[[Any, Any], Any]) -> Callable[[Any, Any
 
 
 def _sum(x: Any, y: Any) -> Any:
-    # Of two single strings, NumPy would make a string of its own type.
-    return np.asarray(np.add(x, y), x.dtype)
+    total = np.add(x, y)
+    # Of two single strings, NumPy makes one of its own type.
+    return np.asarray(total, object) if x.dtype.kind == "O" else total
 
 
 def real_divide(x: Any, y: Any) -> Any:
@@ -97,7 +98,7 @@ def _squared_difference(x: Any, y: Any) -> Any:
 
 
 def _add_all(first: Any, *others: Any) -> Any:
-    total = np.array(first)
+    total = first.copy()
     for position, other in enumerate(others, 1):
         if other.shape != first.shape:
             message = (

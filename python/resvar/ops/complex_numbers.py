@@ -18,7 +18,7 @@ _REAL_PARTS = (dtypes.float32, dtypes.float64)
 
 def _join(real: Any, imag: Any) -> Any:
     dtype = np.complex64 if real.dtype == np.float32 else np.complex128
-    result = np.empty(np.broadcast_shapes(real.shape, imag.shape), dtype)
+    result = np.empty_like(real, dtype, shape=np.broadcast_shapes(real.shape, imag.shape))
     result.real, result.imag = real, imag
     return result
 

@@ -28,7 +28,7 @@ def in_float32(function: Callable[..., Any]) -> Callable[..., Any]:
     def computed(x: Any, *others: Any, **attributes: Any) -> Any:
         if x.dtype not in _NARROW:
             return function(x, *others, **attributes)
-        return np.asarray(function(x.astype(np.float32), *others, **attributes)).astype(x.dtype)
+        return function(x.astype(np.float32), *others, **attributes).astype(x.dtype)
 
     return computed
 

@@ -21,6 +21,7 @@ from resvar.ops.operation import (
     bad_attribute,
     to_tensor,
 )
+from resvar.ops.reduction import max_array
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
 
@@ -53,7 +54,7 @@ def _centered(x: Any, axis: Any) -> Any:
     if rank == 0 or where not in range(-rank, rank):
         message = f"softmax: axis must be in the range [{-rank}, {rank}), got {where}"
         raise InvalidArgumentError(None, None, message)
-    return x - np.max(x, where, keepdims=True, initial=-np.inf), where
+    return x - max_array(x, axis=where, keepdims=True), where
 
 
 def _softmax_array(x: Any, *, axis: Any) -> Any:

@@ -1,8 +1,8 @@
 """What an operation is: its name, the dtypes it is defined for, and what computes it.
 
 Every function of this package that computes something is an `Operation` or is made of them. The
-arithmetic is NumPy's, on arrays that share the tensors' memory; the dtypes are TensorFlow's, and
-NumPy never promotes them.
+arithmetic is NumPy's, on arrays that share the tensors' memory, or CuPy's where that is on a GPU;
+the dtypes are TensorFlow's, and NumPy never promotes them.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core, coerce, context, dtypes
-from resvar.device import CPU, Device, place, say_that_the_host_computes
+from resvar import _core, coerce, context, dtypes, gpu_arrays
+from resvar.device import CPU, Device, gpus, place
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
 from resvar.tensor import Tensor, TensorLike
@@ -172,6 +172,13 @@ class Operation:
     def _same_dtype(self, *inputs: DType, **attributes: Any) -> Any:
         return self._result or self._only or inputs[self._shared][0]
 
+    def dtypes_of_results(
+        self, inputs: Sequence[DType], attributes: dict[str, Any], count: int
+    ) -> list[DType]:
+        """The dtype of each of so many results."""
+        found = self._dtype_rule(*inputs, **attributes)
+        return found if isinstance(found, list) else [found] * count
+
     def __call__(self, *inputs: Any, name: str | None = None, **attributes: Any) -> Tensor:
         """Computes: inputs are what converts to tensors, attributes are passed to the kernel.
 
@@ -199,20 +206,23 @@ class Operation:
         self, inputs: Sequence[Any], attributes: dict[str, Any]
     ) -> tuple[Any, list[Any], Device]:
         """What the kernel returns, those of its arrays that a caller can write to, and a device."""
+        array_of = gpu_arrays.array_of if gpus() else _core.Tensor.array
         arrays: list[Any] = [
-            x._core_tensor().array() if isinstance(x, TensorLike) else None for x in inputs
+            array_of(x._core_tensor()) if isinstance(x, TensorLike) else None for x in inputs
         ]
-        foreign = self._convert(inputs, arrays)
+        foreign = self._convert(inputs, arrays, array_of)
         device = place(self._name, self._check(arrays[self._shared]))
-        if device is not CPU:
-            say_that_the_host_computes()
         with np.errstate(all="ignore"):
+            if array_of is gpu_arrays.array_of:
+                return gpu_arrays.outcome(self, arrays, attributes, device), foreign, device
             return self._compute(arrays, attributes), foreign, device
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         return self._kernel(*arrays, **attributes)
 
-    def _convert(self, inputs: Sequence[Any], arrays: list[Any]) -> list[Any]:
+    def _convert(
+        self, inputs: Sequence[Any], arrays: list[Any], array_of: Callable[[_core.Tensor], Any]
+    ) -> list[Any]:
         """Fills in the arrays of what is not a tensor, and returns those."""
         missing = [i for i, array in enumerate(arrays) if array is None]
         if not missing:
@@ -222,7 +232,7 @@ class Operation:
         common = dtypes._BY_NUMPY[given[0]] if given and self._only is None else self._only
         for i in missing:
             tensor = to_tensor(inputs[i], common if i in shared else None)
-            arrays[i] = tensor._core_tensor().array()
+            arrays[i] = array_of(tensor._core_tensor())
             if common is None and i in shared:
                 common = tensor.dtype
         return [arrays[i] for i in missing]
@@ -255,6 +265,8 @@ class Operation:
 
     def _wrap(self, array: Any, foreign: Sequence[Any], device: Device = CPU) -> Tensor:
         """A tensor of a result; it must not share memory with what a caller can write to."""
+        if device is not CPU and isinstance(array, _core.Tensor):
+            return Tensor(array)
         wanted = None if self._result is None else self._result._numpy
         result = np.asarray(array, dtype=wanted, order="C")
         if foreign and any(np.may_share_memory(result, other) for other in foreign):

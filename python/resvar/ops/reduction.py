@@ -110,7 +110,7 @@ def _std_array(x: Any, **where: Any) -> Any:
 
 
 def _logsumexp_array(x: Any, *, axis: tuple[int, ...], keepdims: bool) -> Any:
-    highest = np.max(x, axis, keepdims=True, initial=-np.inf)
+    highest = max_array(x, axis=axis, keepdims=True)
     highest = np.where(np.isfinite(highest), highest, 0).astype(x.dtype)
     total = np.sum(np.exp(x - highest), axis, keepdims=True)
     result = np.log(total) + highest
@@ -121,6 +121,8 @@ def _extreme(function: Callable[..., Any], of_nothing: Callable[[dtypes.DType], 
     """The same function, but an empty tensor has an extreme as well."""
 
     def extreme(x: Any, **where: Any) -> Any:
+        if x.size:
+            return function(x, **where)  # CuPy has no `initial`
         dtype = dtypes.as_dtype(x.dtype)
         return function(x, initial=x.dtype.type(of_nothing(dtype)), **where)
 
@@ -138,7 +140,8 @@ def _highest(dtype: dtypes.DType) -> Any:
 _sum = _Reduction("Sum", in_float32(_sum_array), NUMBERS)
 _mean = _Reduction("Mean", in_float32(_mean_array), NUMBERS)
 _prod = _Reduction("Prod", in_float32(_prod_array), NUMBERS)
-_max = _Reduction("Max", _extreme(np.max, _lowest), REALS)
+max_array = _extreme(np.max, _lowest)
+_max = _Reduction("Max", max_array, REALS)
 _min = _Reduction("Min", _extreme(np.min, _highest), REALS)
 _all = _Reduction("All", np.all, only=dtypes.bool)
 _any = _Reduction("Any", np.any, only=dtypes.bool)

@@ -155,7 +155,7 @@ def _one_hot_array(indices: _Array, on: _Array, off: _Array, *, depth: int, axis
     hot = np.expand_dims(indices, axis if axis >= 0 else rank)
     column = [1] * (rank + 1)
     column[axis] = depth
-    return np.where(hot == np.arange(depth).reshape(column), on, off)
+    return np.where(hot == np.arange(depth, like=hot).reshape(column), on, off)
 
 
 _INDICES = (dtypes.uint8, dtypes.int8, dtypes.int32, dtypes.int64)

@@ -119,7 +119,7 @@ def _split_array(
 ) -> tuple[_Array, ...]:
     where = _split_axis(axis, array.ndim, parts)
     sizes = _sizes(array.shape[where], parts, num, where)
-    return tuple(np.split(array, np.cumsum(sizes)[:-1], where))
+    return tuple(np.split(array, np.cumsum(sizes)[:-1].tolist(), where))
 
 
 def _split_shapes(dims: Dims, *, parts: Any, axis: Any, num: int | None) -> Several:
