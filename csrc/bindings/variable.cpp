@@ -30,17 +30,25 @@ void update(Variable& self, UpdateOp op, py::handle delta) {
   self.update(op, Operand(delta, self.dtype()).view());
 }
 
-// Whether scatter() takes these arrays as they are. Not for strings, which are arrays of objects.
-bool accepts(const Variable& self, py::handle indices, py::handle updates) {
+void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates,
+             int batch, bool deterministic) {
+  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch},
+               deterministic);
+}
+
+// Whether these arrays need no conversion. Not for strings, which are arrays of objects.
+bool are_plain(const Variable& self, py::handle indices, py::handle updates) {
   const std::optional<DType> index = plain_array_dtype(indices);
   return (index == DType::kInt32 || index == DType::kInt64) &&
          plain_array_dtype(updates) == self.dtype();
 }
 
-void scatter(Variable& self, UpdateOp op, IndexForm form, py::handle indices, py::handle updates,
-             int batch, bool deterministic) {
-  self.scatter(op, form, view_of(indices), Operand(updates, self.dtype()).view(), {.batch = batch},
-               deterministic);
+// False, and nothing done, where the arrays need a conversion.
+bool scatter_plain(Variable& self, UpdateOp op, IndexForm form, py::handle indices,
+                   py::handle updates, bool deterministic) {
+  if (!are_plain(self, indices, updates)) return false;
+  scatter(self, op, form, indices, updates, 0, deterministic);
+  return true;
 }
 
 Tensor gather(const Variable& self, IndexForm form, py::handle indices, int batch, int outer) {
@@ -75,9 +83,9 @@ void bind_variable(py::module_& module) {
       .def("read", &Variable::read, py::arg() = false)
       .def("assign", assign)
       .def("update", update)
-      .def("accepts", accepts)
       .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0,
            py::arg() = false)
+      .def("scatter_plain", scatter_plain)
       .def("gather", gather, py::arg(), py::arg(), py::arg() = 0, py::arg() = 0)
       .def("count_up_to", &Variable::count_up_to)
       .def("borrow", &Variable::borrow)

@@ -122,7 +122,6 @@ class Variable:
     def read(self, checked: bool = False, /) -> Tensor: ...
     def assign(self, value: Operand | float, /) -> None: ...
     def update(self, op: UpdateOp, delta: Operand | float, /) -> None: ...
-    def accepts(self, indices: object, updates: object, /) -> bool: ...
     def scatter(
         self,
         op: UpdateOp,
@@ -133,6 +132,15 @@ class Variable:
         deterministic: bool = False,
         /,
     ) -> None: ...
+    def scatter_plain(
+        self,
+        op: UpdateOp,
+        form: IndexForm,
+        indices: object,
+        updates: object,
+        deterministic: bool,
+        /,
+    ) -> bool: ...
     def gather(
         self, form: IndexForm, indices: Operand, batch: int = 0, outer: int = 0, /
     ) -> Tensor: ...

@@ -33,27 +33,26 @@ class Scatterable(TensorLike):
     _variable: _core.Variable
     _dtype: DType
 
-    def _operands(self, indices: Any, updates: Any) -> tuple[Any, Any]:
-        if self._variable.accepts(indices, updates):
-            return indices, updates
-        return coerce.indices(indices), coerce.for_update(updates, self._dtype)
+    def _scatter_at(
+        self: Self,
+        form: IndexForm,
+        op: UpdateOp,
+        indices: Any,
+        updates: Any,
+        deterministic: bool = False,
+    ) -> Self:
+        if not self._variable.scatter_plain(op, form, indices, updates, deterministic):
+            operands = coerce.indices(indices), coerce.for_update(updates, self._dtype)
+            self._variable.scatter(op, form, *operands, 0, deterministic)
+        return self
 
     def _scatter(
-        self: Self,
-        op: UpdateOp,
-        sparse_delta: IndexedSlices,
-        batched: bool = False,
-        deterministic: bool = False,
+        self: Self, op: UpdateOp, sparse_delta: IndexedSlices, deterministic: bool = False
     ) -> Self:
         if not isinstance(sparse_delta, IndexedSlices):
             raise not_slices(sparse_delta)
-        indices, values = self._operands(sparse_delta._indices, sparse_delta._values)
-        batch_dims = batch_dims_of(indices) if batched else 0
-        if deterministic:
-            self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims, True)
-        else:
-            self._variable.scatter(op, IndexForm.rows, indices, values, batch_dims)
-        return self
+        indices, updates = sparse_delta._indices, sparse_delta._values
+        return self._scatter_at(IndexForm.rows, op, indices, updates, deterministic)
 
     def scatter_add(
         self: Self,
@@ -90,7 +89,7 @@ class Scatterable(TensorLike):
         >>> v.scatter_add(rv.IndexedSlices([10.0, 20.0, 30.0], [0, 2, 0])).numpy()
         array([41.,  2., 23.], dtype=float32)
         """
-        return self._scatter(UpdateOp.add, sparse_delta, deterministic=deterministic)
+        return self._scatter(UpdateOp.add, sparse_delta, deterministic)
 
     def scatter_sub(
         self: Self,
@@ -108,7 +107,7 @@ class Scatterable(TensorLike):
         array([[1. , 2. ],
                [2.5, 3.5]], dtype=float32)
         """
-        return self._scatter(UpdateOp.sub, sparse_delta, deterministic=deterministic)
+        return self._scatter(UpdateOp.sub, sparse_delta, deterministic)
 
     def scatter_mul(
         self: Self, sparse_delta: IndexedSlices, use_locking: bool = False, name: str | None = None
@@ -196,13 +195,12 @@ class Scatterable(TensorLike):
         array([[10, 20,  3],
                [40,  5, 30]], dtype=int32)
         """
-        return self._scatter(UpdateOp.update, sparse_delta, batched=True)
-
-    def _scatter_nd(
-        self: Self, op: UpdateOp, indices: Any, updates: Any, deterministic: bool = False
-    ) -> Self:
-        operands = self._operands(indices, updates)
-        self._variable.scatter(op, IndexForm.tuples, *operands, 0, deterministic)
+        if not isinstance(sparse_delta, IndexedSlices):
+            raise not_slices(sparse_delta)
+        indices = coerce.indices(sparse_delta._indices)
+        updates = coerce.for_update(sparse_delta._values, self._dtype)
+        batch_dims = batch_dims_of(indices)
+        self._variable.scatter(UpdateOp.update, IndexForm.rows, indices, updates, batch_dims)
         return self
 
     def scatter_nd_add(
@@ -239,7 +237,7 @@ class Scatterable(TensorLike):
         >>> print(v.scatter_nd_add([[4], [3], [1], [7]], [9, 10, 11, 12]).numpy())
         [ 1 13  3 14 14  6  7 20]
         """
-        return self._scatter_nd(UpdateOp.add, indices, updates, deterministic)
+        return self._scatter_at(IndexForm.tuples, UpdateOp.add, indices, updates, deterministic)
 
     def scatter_nd_sub(
         self: Self,
@@ -259,7 +257,7 @@ class Scatterable(TensorLike):
         array([[  1,  -8],
                [-17,   4]], dtype=int32)
         """
-        return self._scatter_nd(UpdateOp.sub, indices, updates, deterministic)
+        return self._scatter_at(IndexForm.tuples, UpdateOp.sub, indices, updates, deterministic)
 
     def scatter_nd_update(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Replaces elements or slices: `v[tuple(indices[i])] = updates[i]`.
@@ -271,7 +269,7 @@ class Scatterable(TensorLike):
         array([[1, 2],
                [8, 9]], dtype=int32)
         """
-        return self._scatter_nd(UpdateOp.update, indices, updates)
+        return self._scatter_at(IndexForm.tuples, UpdateOp.update, indices, updates)
 
     def scatter_nd_max(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Raises elements or slices to `max(v[tuple(indices[i])], updates[i])`.
@@ -283,7 +281,7 @@ class Scatterable(TensorLike):
         >>> rv.Variable([5, 5]).scatter_nd_max([[0], [1]], [7, 3]).numpy()
         array([7, 5], dtype=int32)
         """
-        return self._scatter_nd(UpdateOp.max, indices, updates)
+        return self._scatter_at(IndexForm.tuples, UpdateOp.max, indices, updates)
 
     def scatter_nd_min(self: Self, indices: Any, updates: Any, name: str | None = None) -> Self:
         """Lowers elements or slices to `min(v[tuple(indices[i])], updates[i])`.
@@ -294,4 +292,4 @@ class Scatterable(TensorLike):
         >>> rv.Variable([5, 5]).scatter_nd_min([[0], [1]], [7, 3]).numpy()
         array([5, 3], dtype=int32)
         """
-        return self._scatter_nd(UpdateOp.min, indices, updates)
+        return self._scatter_at(IndexForm.tuples, UpdateOp.min, indices, updates)
