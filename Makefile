@@ -1,9 +1,8 @@
 # Each target sets up what it needs in .venv and build/, and needs no root:
 #   make demo           learn word vectors from Python's own documentation
 #   make test           C++ and Python tests on the CPU and on an emulated GPU, import time, wheel size
-#   make test-cuda      the tests on the emulated GPU: two architectures, three modes of streams
+#   make test-cuda      those on the emulated GPU in every mode of streams on both architectures
 #   make test-gpu       the same tests on the GPU of this machine
-#   make cuda           compile the GPU backend for every architecture, with NVIDIA's compiler
 #   make test-sanitize  the same tests under the address, undefined-behaviour and thread sanitizers
 #   make test-oracle    random programs beside TensorFlow
 #   make test-interop   exchange arrays and gradients with PyTorch and JAX
@@ -11,6 +10,7 @@
 #   make bench-gpu      the same on the GPU of this machine, beside CuPy, PyTorch and JAX
 #   make lint           formatting, ruff, mypy, pyright
 #   make format         rewrite the sources as the formatters want them
+# WHEEL_CUDA=ON compiles the GPU backend into the wheel, by NVIDIA's compiler for every architecture.
 PYTHON ?= python3
 JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
@@ -23,6 +23,8 @@ CONFIGURE = $(BIN)/cmake -S . -G Ninja -DCMAKE_MAKE_PROGRAM=$(CURDIR)/$(BIN)/nin
 # Kernels run on an emulated device, in an order that is drawn from CUDAHOST_SEED.
 EMULATED = -DRESVAR_CUDA=EMULATED -DRESVAR_CUDA_INCLUDE=$(CUDA_ROOT)/include
 CUDA_ROOT = $$($(CURDIR)/$(BIN)/python -c 'import nvidia; print(nvidia.__path__[0])')/cu13
+MODES_900 = lazy eager
+MODES_700 = async
 export CUDAHOST_SEED := $(or $(CUDAHOST_SEED),$(shell date +%s))
 BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
@@ -31,25 +33,24 @@ PYTHON_MODULE = -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
   -Dpybind11_DIR="$$($(BIN)/python -m pybind11 --cmakedir)"
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal tests/python
 
-# $(call python_tests_in,FOLDER,STREAMS,ARGUMENTS): the Python tests with the extension module that
-# was built in a folder; its GPU is where variables are.
-define python_tests_in
+# $(call python_module_in,FOLDER): the extension module that was built in a folder, with all else.
+# $(call python_tests,FOLDER,ARGUMENTS): the Python tests with it; its GPU is where variables are.
+define python_module_in
 	rm -rf $(1)/site && mkdir $(1)/site && cp -r python/resvar $(1)/site
 	$(BIN)/cmake --install $(1) --prefix $(1)/site >/dev/null
-	CUDAHOST_STREAMS=$(2) PYTHONPATH=$(CURDIR)/$(1)/site $(PYTEST) $(3)
 endef
+python_tests = PYTHONPATH=$(CURDIR)/$(1)/site $(PYTEST) $(2)
+in_each_mode = set -e; for mode in $(2); do CUDAHOST_STREAMS=$$mode $(call python_tests,$(1)); done
 DOCTESTS = --doctest-modules --pyargs resvar
-VARIABLE_TESTS = -k 'gpu or scatter or gather or dense_update or strided_slice or threads'
 
-.PHONY: test-python-gpu test-gpu bench-gpu
-.PHONY: demo test test-cpp test-python test-interop test-oracle test-cuda test-cuda-900 test-cuda-700 cuda
-.PHONY: test-sanitize bench lint format clean
+.PHONY: demo test test-cpp test-python test-cuda test-cuda-900 test-cuda-700 test-gpu test-interop
+.PHONY: test-oracle test-sanitize bench bench-gpu lint format clean FORCE
 .DELETE_ON_ERROR:
 
 demo: build/installed
 	$(BIN)/python examples/word_vectors.py
 
-test: test-cpp test-python-gpu test-python
+test: test-cpp test-cuda-900 test-cuda-700 test-python
 
 test-cpp: .venv/ready
 	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
@@ -57,24 +58,13 @@ test-cpp: .venv/ready
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cpp
 
-# What works on variables, in the mode of streams that reveals most; test-cuda runs the whole suite,
-# in all of them.
-test-python-gpu: .venv/ready
-	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
-	$(BUILD) build/cpp -j $(JOBS) --target _core
-	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
-	$(call python_tests_in,build/cpp,lazy,$(VARIABLE_TESTS))
-
+test-cuda: MODES_900 = lazy eager async
+test-cuda: MODES_700 = lazy eager async
 test-cuda: test-cuda-900 test-cuda-700
 
-test-cuda-900: .venv/ready
-	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
-	$(BUILD) build/cpp -j $(JOBS) --target cuda_tests _core
-	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
-	$(CTEST) build/cpp -L cuda
-	$(call python_tests_in,build/cpp,lazy)
-	$(call python_tests_in,build/cpp,eager)
-	$(call python_tests_in,build/cpp,async)
+test-cuda-900: test-cpp
+	$(call python_module_in,build/cpp)
+	$(call in_each_mode,build/cpp,$(MODES_900))
 
 # Not optimized: it takes longer to compile than to run.
 test-cuda-700: .venv/ready
@@ -83,16 +73,8 @@ test-cuda-700: .venv/ready
 	$(BUILD) build/cuda-700 -j $(JOBS) --target cuda_tests _core
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cuda-700 -L cuda
-	$(call python_tests_in,build/cuda-700,lazy)
-	$(call python_tests_in,build/cuda-700,eager)
-	$(call python_tests_in,build/cuda-700,async)
-
-# Where there is a GPU the tests run on it; elsewhere they are skipped.
-cuda: .venv/nvcc
-	CUDA_PATH="$(CUDA_ROOT)" $(CONFIGURE) -B build/cuda -DRESVAR_PYTHON=OFF -DRESVAR_CUDA=ON \
-	  -DRESVAR_NVCC="$(CUDA_ROOT)/bin/nvcc"
-	$(BUILD) build/cuda -j $(JOBS) --target cuda_tests
-	$(CTEST) build/cuda -L cuda
+	$(call python_module_in,build/cuda-700)
+	$(call in_each_mode,build/cuda-700,$(MODES_700))
 
 # compute-sanitizer, where it is installed, looks at the kernels that write by index.
 test-gpu: .venv/nvcc
@@ -104,7 +86,8 @@ test-gpu: .venv/nvcc
 	if command -v compute-sanitizer; then for tool in memcheck racecheck initcheck synccheck; do \
 	  compute-sanitizer --tool $$tool --error-exitcode 1 build/cuda/tests/cpp/cuda_scatter_test \
 	  || exit 1; done; else echo "compute-sanitizer is not installed"; fi
-	$(call python_tests_in,build/cuda,lazy,$(DOCTESTS))
+	$(call python_module_in,build/cuda)
+	$(call python_tests,build/cuda,$(DOCTESTS))
 
 test-python: build/installed
 	$(PYTEST) --doctest-modules --pyargs resvar
@@ -130,12 +113,11 @@ test-sanitize: .venv/ready
 	$(CONFIGURE) -B build/asan -DRESVAR_SANITIZE=address $(EMULATED) $(PYTHON_MODULE)
 	$(BUILD) build/asan -j $(JOBS)
 	$(CTEST) build/asan
-	rm -rf build/asan/site && mkdir build/asan/site && cp -r python/resvar build/asan/site
-	$(BIN)/cmake --install build/asan --prefix build/asan/site
-	PYTHONPATH=build/asan/site ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+	$(call python_module_in,build/asan)
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 	  PYTHONMALLOC=malloc RESVAR_CASES=1000 CUDA_VISIBLE_DEVICES= \
 	  LD_PRELOAD="$$($${CXX:-c++} -print-file-name=libasan.so) $$($${CXX:-c++} -print-file-name=libstdc++.so)" \
-	  $(PYTEST) -p no:cacheprovider
+	  $(call python_tests,build/asan,-p no:cacheprovider)
 
 # The peers take 3 GB of disk. BENCH='--quick' and the like are arguments for the script.
 bench: build/bench/ready
@@ -191,12 +173,20 @@ clean:
 	$(BIN)/python -m pip install -q --group cuda
 	touch $@
 
-# The wheel, as a user's `pip install` would build it, but with warnings as errors, and with CUDA only
-# if WHEEL_CUDA=ON: `make cuda` compiles that.
+# The wheel, as a user's `pip install` would build it, but with warnings as errors.
 WHEEL_CUDA ?= OFF
-build/installed: .venv/ready $(PACKAGE_FILES)
+ifeq ($(WHEEL_CUDA),ON)
+NVCC = CUDA_PATH="$(CUDA_ROOT)"
+WITH_NVCC = -C cmake.define.RESVAR_NVCC="$(CUDA_ROOT)/bin/nvcc"
+build/installed: .venv/nvcc
+endif
+build/installed: .venv/ready build/wheel-cuda $(PACKAGE_FILES)
 	rm -rf build/wheel
-	$(BIN)/python -m pip wheel -q --no-build-isolation --no-deps -w build/wheel \
-	  -C cmake.define.RESVAR_WERROR=ON -C cmake.define.RESVAR_CUDA=$(WHEEL_CUDA) .
+	$(NVCC) $(BIN)/python -m pip wheel -q --no-build-isolation --no-deps -w build/wheel \
+	  -C cmake.define.RESVAR_WERROR=ON -C cmake.define.RESVAR_CUDA=$(WHEEL_CUDA) $(WITH_NVCC) .
 	$(BIN)/python -m pip install -q --force-reinstall --no-deps build/wheel/*.whl
 	touch $@
+
+# Changes when WHEEL_CUDA does.
+build/wheel-cuda: FORCE
+	@mkdir -p build; echo $(WHEEL_CUDA) | cmp -s - $@ || echo $(WHEEL_CUDA) >$@

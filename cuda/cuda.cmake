@@ -19,7 +19,8 @@ target_compile_definitions(resvar_core PUBLIC RESVAR_HAS_CUDA)
 if(RESVAR_CUDA STREQUAL "EMULATED")
   set_source_files_properties(${cuda_sources} PROPERTIES
     LANGUAGE CXX
-    COMPILE_OPTIONS "-fno-strict-aliasing;-Wno-unknown-pragmas")
+    COMPILE_OPTIONS "-fno-strict-aliasing;-Wno-unknown-pragmas"
+    SKIP_PRECOMPILE_HEADERS ON)
   add_subdirectory(tests/cuda_on_host)
   set_source_files_properties(cuda/device.cu PROPERTIES
     COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated, architecture ${RESVAR_CUDA_EMULATED_ARCH}\"")
