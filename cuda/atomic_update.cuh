@@ -6,13 +6,16 @@
 
 namespace resvar::cuda {
 
+template <typename Op>
+inline constexpr bool kIsSum = std::is_same_v<Op, Add> || std::is_same_v<Op, Sub>;
+
 // Whether atomic_update<Op, T> is there. Sums of floats depend on the order in which threads come;
 // everything else does not, but for the sign of a zero that is the least or the greatest.
 template <typename Op, typename T>
 constexpr bool has_atomic() {
   constexpr bool kWord = std::is_integral_v<T> && sizeof(T) >= 4;
   constexpr bool kNumber = kWord || std::is_floating_point_v<T>;
-  if constexpr (std::is_same_v<Op, Add> || std::is_same_v<Op, Sub>) {
+  if constexpr (kIsSum<Op>) {
     return kNumber || is_half_v<T> || is_complex_v<T>;
   } else {
     return kNumber && (std::is_same_v<Op, Min> || std::is_same_v<Op, Max>);
@@ -172,8 +175,7 @@ __device__ __forceinline__ void atomic_add_pack(SmallFloat<Native>* to,
 
 template <typename Op, typename T>
 __device__ __forceinline__ void atomic_update_pack(T* to, Pack<T> pack) {
-  constexpr bool kSum = std::is_same_v<Op, Add> || std::is_same_v<Op, Sub>;
-  if constexpr (kSum && (std::is_same_v<T, float> || is_half_v<T>)) {
+  if constexpr (kIsSum<Op> && (std::is_same_v<T, float> || is_half_v<T>)) {
     if constexpr (std::is_same_v<Op, Sub>) {
       for (T& element : pack.elements) element = negative(element);
     }

@@ -6,6 +6,7 @@ set(cuda_sources
   cuda/dense_update.cu
   cuda/device.cu
   cuda/gather.cu
+  cuda/hot_rows.cu
   cuda/memory.cu
   cuda/scatter.cu
   cuda/scatter_ordered.cu

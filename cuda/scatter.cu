@@ -7,6 +7,7 @@
 #include "checks.h"
 #include "core/dispatch.h"
 #include "first_zero.cuh"
+#include "hot_rows.cuh"
 #include "memory.h"
 #include "row_offsets.cuh"
 #include "scatter_ordered.h"
@@ -15,23 +16,38 @@
 namespace resvar::cuda {
 namespace {
 
+// Blocks of a multiprocessor, at least: all of its threads, or 1536.
+constexpr int kBlocks = RESVAR_CUDA_ARCH >= 800 ? 6 : 4;
+
+// The sums of hot rows come after the updates, as if they were more of them.
 template <typename Op, typename T>
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, kBlocks)
     scatter_kernel(T* params, RowIndex index, const T* updates, bool scalar, int64_t slice,
-                   RowPieces pieces, bool packed, const Faults* faults) {
+                   RowPieces pieces, bool packed, [[maybe_unused]] HotSums sums,
+                   const Faults* faults) {
   if (found_fault(faults)) return;
+  const int64_t rows = pieces.rows;
+  int hot = 0;
+  if constexpr (kIsSum<Op>) hot = sums.hot_rows();
+  if (hot > 0) pieces.rows += sums.parts_of_each(hot) * hot;
   for_each_piece(pieces, [&](int64_t row, int64_t first, int64_t end, int64_t step) {
-    T* const to = params + row_offset(index, row);
-    const T* const from = updates + row * slice;
+    const bool is_sum = hot > 0 && row >= rows;
+    const int64_t offset =
+        is_sum ? sums.offset(static_cast<int>(row - rows), hot) : row_offset(index, row);
+    if (hot > 0 && !is_sum && sums.has(offset, hot)) return;
+    T* const to = params + offset;
+    const T* const from =
+        is_sum ? static_cast<const T*>(sums.rows) + (row - rows) * slice : updates + row * slice;
+    const bool repeat = scalar && !is_sum;
     if (packed) {
       constexpr int kSize = Pack<T>::kSize;
       for (int64_t i = first; i < end; i += step) {
         atomic_update_pack<Op>(to + i * kSize,
-                               scalar ? pack_of(*updates) : load_pack(from + i * kSize));
+                               repeat ? pack_of(*updates) : load_pack(from + i * kSize));
       }
     } else {
       for (int64_t i = first; i < end; i += step) {
-        atomic_update<Op>(to + i, scalar ? *updates : from[i]);
+        atomic_update<Op>(to + i, repeat ? *updates : from[i]);
       }
     }
   });
@@ -64,9 +80,11 @@ void scatter_atomic(Operation& operation, const ScatterArgs& args, const Faults*
   const bool packed = args.scalar_update ? are_packs<T>(args.slice, args.params, nullptr)
                                          : are_packs<T>(args.slice, args.params, args.updates);
   const RowPieces pieces(args.index.rows, packed ? args.slice / Pack<T>::kSize : args.slice);
+  HotSums sums;
+  if constexpr (kIsSum<Op>) sums = sum_hot_rows(operation, args, faults);
   launch(operation.handle(), pieces.threads(), scatter_kernel<Op, T>, static_cast<T*>(args.params),
          row_index_of(args.index, args.index.data), static_cast<const T*>(args.updates),
-         args.scalar_update, args.slice, pieces, packed, faults);
+         args.scalar_update, args.slice, pieces, packed, sums, faults);
 }
 
 // Scatters so, if it can be; returns whether it did.

@@ -105,6 +105,7 @@ Stream::Stream(int device)
     : device_(device),
       architecture_(10 * attribute(cudaDevAttrComputeCapabilityMajor, device) +
                     attribute(cudaDevAttrComputeCapabilityMinor, device)),
+      multiprocessors_(attribute(cudaDevAttrMultiProcessorCount, device)),
       handle_(create_handle()),
       tail_(new_event()),
       checked_(new_event()),

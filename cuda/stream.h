@@ -80,6 +80,7 @@ class Stream {
 
   int device() const { return device_; }
   int architecture() const { return architecture_; }  // 90 for compute capability 9.0
+  int multiprocessors() const { return multiprocessors_; }
   cudaStream_t handle() const { return handle_.get(); }
 
   // Lets what is queued here from now on wait for all that is queued on `other` now.
@@ -95,7 +96,7 @@ class Stream {
   DataFault faults();
 
  private:
-  int device_, architecture_;
+  int device_, architecture_, multiprocessors_;
   std::unique_ptr<CUstream_st, Destroyer<cudaStreamDestroy>> handle_;
   Event tail_;  // guarded by mutex_
   Event checked_;

@@ -73,6 +73,11 @@ Outcome run_program() {
       v->scatter(op, IndexForm::kRows, there.view(), updates.view());
     });
   }
+  // Enough updates of one row that they are summed first.
+  constexpr int64_t kMany = int64_t{1} << 14;
+  const Array row(DType::kInt64, {kMany});
+  const Array ones = array<float>({kMany, 8}, std::vector<float>(kMany * 8, 1));
+  step([&] { v->scatter(UpdateOp::kAdd, IndexForm::kRows, row.view(), ones.view()); });
   step([&] { v->gather(IndexForm::kRows, Tensor::copy_of(rows.view(), kGpu).view()); });
   const std::vector<SliceItem> items = {{.start = 1, .step = 2}};
   step([&] {
