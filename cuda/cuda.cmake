@@ -44,6 +44,12 @@ if(NOT CMAKE_CUDA_ARCHITECTURES)
 endif()
 enable_language(CUDA)
 
+# What has no kernels needs no pass for each architecture.
+set_source_files_properties(cuda/deferred_check.cu cuda/device.cu cuda/memory.cu cuda/stream.cu PROPERTIES
+  LANGUAGE CXX
+  SKIP_PRECOMPILE_HEADERS ON)
+target_include_directories(resvar_core SYSTEM PUBLIC ${CMAKE_CUDA_TOOLKIT_INCLUDE_DIRECTORIES})
+
 # Machine code for each architecture that the compiler knows, and PTX of the newest for later ones.
 if(NOT CMAKE_CUDA_ARCHITECTURES)
   execute_process(COMMAND ${CMAKE_CUDA_COMPILER} --list-gpu-arch
