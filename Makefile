@@ -25,8 +25,7 @@ EMULATED = -DRESVAR_CUDA=EMULATED -DRESVAR_CUDA_INCLUDE=$(CUDA_ROOT)/include
 CUDA_ROOT = $$($(CURDIR)/$(BIN)/python -c 'import nvidia; print(nvidia.__path__[0])')/cu13
 WHEEL_CUDA ?= OFF
 WHEEL_BUILD = build/cp3*/CMakeFiles/resvar_core.dir
-MODES_900 = lazy eager
-MODES_700 = async
+RUNS = lazy-900 eager-900 async-700
 export CUDAHOST_SEED := $(or $(CUDAHOST_SEED),$(shell date +%s))
 BUILD = $(BIN)/cmake --build
 CTEST = $(BIN)/ctest --output-on-failure --no-tests=error -j $(JOBS) --test-dir
@@ -42,17 +41,16 @@ define python_module_in
 	$(BIN)/cmake --install $(1) --prefix $(1)/site >/dev/null
 endef
 python_tests = PYTHONPATH=$(CURDIR)/$(1)/site $(PYTEST) $(2)
-in_each_mode = set -e; for mode in $(2); do CUDAHOST_STREAMS=$$mode $(call python_tests,$(1)); done
 DOCTESTS = --doctest-modules --pyargs resvar
 
-.PHONY: demo test test-cpp test-python test-cuda test-cuda-900 test-cuda-700 test-gpu test-interop
+.PHONY: demo test test-cpp test-python test-python-gpu test-cuda test-gpu test-interop
 .PHONY: test-oracle test-sanitize bench bench-gpu lint format clean FORCE
 .DELETE_ON_ERROR:
 
 demo: build/installed
 	$(BIN)/python examples/word_vectors.py
 
-test: test-cpp test-cuda-900 test-cuda-700 test-python
+test: test-cpp test-python-gpu test-python
 
 test-cpp: .venv/ready
 	$(CONFIGURE) -B build/cpp $(EMULATED) $(PYTHON_MODULE)
@@ -60,23 +58,15 @@ test-cpp: .venv/ready
 	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
 	$(CTEST) build/cpp
 
-test-cuda: MODES_900 = lazy eager async
-test-cuda: MODES_700 = lazy eager async
-test-cuda: test-cuda-900 test-cuda-700
-
-test-cuda-900: test-cpp
+# The whole suite where GPU:0 is an emulated one: each time with streams that work at other times,
+# and as one of two architectures.
+test-python-gpu: test-cpp
 	$(call python_module_in,build/cpp)
-	$(call in_each_mode,build/cpp,$(MODES_900))
+	set -e; for run in $(RUNS); do echo "emulated GPU: $$run, CUDAHOST_SEED=$(CUDAHOST_SEED)"; \
+	  CUDAHOST_STREAMS=$${run%-*} CUDAHOST_ARCH=$${run#*-} $(call python_tests,build/cpp); done
 
-# Not optimized: it takes longer to compile than to run.
-test-cuda-700: .venv/ready
-	$(CONFIGURE) -B build/cuda-700 $(EMULATED) $(PYTHON_MODULE) \
-	  -DRESVAR_CUDA_EMULATED_ARCH=700 -DCMAKE_BUILD_TYPE=Debug
-	$(BUILD) build/cuda-700 -j $(JOBS) --target cuda_tests _core
-	@echo "CUDAHOST_SEED=$(CUDAHOST_SEED) repeats this run"
-	$(CTEST) build/cuda-700 -L cuda
-	$(call python_module_in,build/cuda-700)
-	$(call in_each_mode,build/cuda-700,$(MODES_700))
+test-cuda: RUNS = lazy-900 eager-900 async-900 lazy-700 eager-700 async-700
+test-cuda: test-python-gpu
 
 # compute-sanitizer, where it is installed, looks at the kernels that write by index.
 test-gpu: .venv/nvcc
@@ -149,7 +139,7 @@ build/oracle/ready: pyproject.toml | build/installed
 	mkdir -p build/oracle
 	$(PYTHON) -m venv build/oracle/venv
 	build/oracle/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/oracle/venv/bin/python -m pip install -q --group test "$$(echo build/wheel/*.whl)[oracle]"
+	build/oracle/venv/bin/python -m pip install -q --no-compile --group test "$$(echo build/wheel/*.whl)[oracle]"
 	touch $@
 
 build/interop/ready: pyproject.toml | build/installed

@@ -50,7 +50,7 @@ __device__ __forceinline__ void atomic_add_pair([[maybe_unused]] DeviceBFloat16*
   asm volatile("red.global.add.noftz.bf16x2 [%0], %1;" ::"l"(__cvta_generic_to_global(to)),
                "r"(pair)
                : "memory");
-#elif RESVAR_CUDA_ARCH >= 900
+#elif defined(CUDAHOST)
   atomicAdd(reinterpret_cast<__nv_bfloat162*>(to), bits_as<__nv_bfloat162>(pair));
 #endif
 }
@@ -143,9 +143,13 @@ __device__ __forceinline__ void atomic_add_pack(float* to, const Pack<float>& pa
   asm volatile("red.global.add.v4.f32 [%0], {%1, %2, %3, %4};" ::"l"(__cvta_generic_to_global(to)),
                "f"(v[0]), "f"(v[1]), "f"(v[2]), "f"(v[3])
                : "memory");
-#elif RESVAR_CUDA_ARCH >= 900
-  atomicAdd(reinterpret_cast<float4*>(to), make_float4(v[0], v[1], v[2], v[3]));
 #else
+#if defined(CUDAHOST)
+  if (cudahost::architecture() >= 900) {
+    atomicAdd(reinterpret_cast<float4*>(to), make_float4(v[0], v[1], v[2], v[3]));
+    return;
+  }
+#endif
   for (int i = 0; i < 4; ++i) atomicAdd(to + i, v[i]);
 #endif
 }

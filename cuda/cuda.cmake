@@ -24,7 +24,7 @@ if(RESVAR_CUDA STREQUAL "EMULATED")
     SKIP_PRECOMPILE_HEADERS ON)
   add_subdirectory(tests/cuda_on_host)
   set_source_files_properties(cuda/device.cu PROPERTIES
-    COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated, architecture ${RESVAR_CUDA_EMULATED_ARCH}\"")
+    COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated\"")
   target_link_libraries(resvar_core PUBLIC cuda_on_host)
   return()
 endif()

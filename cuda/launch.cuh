@@ -10,11 +10,10 @@
 
 #include "cuda_check.h"
 
-// The architecture that is compiled for; 0 in nvcc's host pass. No other file asks for it.
+// The architecture that is compiled for; 0 for the host, where that of a device that is emulated is
+// known when it runs. No other file asks for it.
 #if defined(__CUDA_ARCH__)
 #define RESVAR_CUDA_ARCH __CUDA_ARCH__
-#elif defined(CUDAHOST_ARCH)
-#define RESVAR_CUDA_ARCH CUDAHOST_ARCH
 #else
 #define RESVAR_CUDA_ARCH 0
 #endif

@@ -2,7 +2,7 @@
 
 #include "cuda_check.h"
 
-#if defined(CUDAHOST_ARCH)
+#if defined(CUDAHOST)
 #include <cudahost/launch.h>
 
 #include <algorithm>
@@ -15,7 +15,7 @@
 namespace resvar::cuda {
 namespace {
 
-#if defined(CUDAHOST_ARCH)
+#if defined(CUDAHOST)
 
 // The host has no CUB; the emulation runs this where the stream gets to it.
 template <typename Key>

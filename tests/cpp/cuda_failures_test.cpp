@@ -4,7 +4,7 @@
 #include "core/variable.h"
 #include "gpu.h"
 
-#if defined(CUDAHOST_ARCH)
+#if defined(CUDAHOST)
 #include <sys/wait.h>
 #include <unistd.h>
 

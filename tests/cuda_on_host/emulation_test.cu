@@ -207,7 +207,7 @@ TEST(Emulation, CopiesOnlyWhereTheKindSays) {
 TEST(Emulation, ClaimsTheArchitectureItWasBuiltFor) {
   int major = 0;
   ASSERT_EQ(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, 0), cudaSuccess);
-  EXPECT_EQ(major, CUDAHOST_ARCH / 100);
+  EXPECT_EQ(major, cudahost::architecture() / 100);
   EXPECT_EQ(cudaSetDevice(1), cudaErrorInvalidDevice);
   EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidDevice);
 }

@@ -121,7 +121,8 @@ def run_python(code: str, **environment: str) -> str:
 def test_a_forked_child_works() -> None:
     code = """
 import os, numpy as np, resvar as rv
-v = rv.Variable(np.zeros(2_000_000, np.float32))
+with rv.device("CPU:0"):  # CUDA does not work in a child
+    v = rv.Variable(np.zeros(2_000_000, np.float32))
 v.assign_add(np.ones(2_000_000, np.float32))
 child = os.fork()
 if child == 0:

@@ -11,7 +11,9 @@ using cudahost::streams;
 
 namespace {
 
-constexpr int kMajor = CUDAHOST_ARCH / 100, kMinor = CUDAHOST_ARCH / 10 % 10;
+int major_version() { return cudahost::settings().architecture / 100; }
+int minor_version() { return cudahost::settings().architecture / 10 % 10; }
+
 constexpr int kMultiprocessors = 4;
 constexpr int kThreadsPerBlock = 1024;
 constexpr int kWarpSize = 32;
@@ -64,10 +66,10 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
   if (device != 0) return remember(cudaErrorInvalidDevice);
   switch (attribute) {
     case cudaDevAttrComputeCapabilityMajor:
-      *value = kMajor;
+      *value = major_version();
       return cudaSuccess;
     case cudaDevAttrComputeCapabilityMinor:
-      *value = kMinor;
+      *value = minor_version();
       return cudaSuccess;
     case cudaDevAttrMultiProcessorCount:
       *value = kMultiprocessors;
@@ -96,9 +98,9 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   if (device != 0) return remember(cudaErrorInvalidDevice);
   *properties = {};
   std::snprintf(properties->name, sizeof(properties->name), "emulated device (sm_%d)",
-                CUDAHOST_ARCH / 10);
-  properties->major = kMajor;
-  properties->minor = kMinor;
+                cudahost::settings().architecture / 10);
+  properties->major = major_version();
+  properties->minor = minor_version();
   properties->totalGlobalMem = cudahost::memory().total();
   properties->multiProcessorCount = kMultiprocessors;
   properties->maxThreadsPerBlock = kThreadsPerBlock;

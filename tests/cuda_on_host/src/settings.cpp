@@ -22,12 +22,22 @@ StreamMode stream_mode() {
   std::abort();
 }
 
+int known_architecture() {
+  const auto architecture = static_cast<int>(number("CUDAHOST_ARCH", 900));
+  if (architecture == 700 || architecture == 900) return architecture;
+  std::fprintf(stderr, "cudahost: CUDAHOST_ARCH=%d is neither 700 nor 900\n", architecture);
+  std::abort();
+}
+
 }  // namespace
+
+int architecture() { return settings().architecture; }
 
 const Settings& settings() {
   static const Settings result{
       .seed = static_cast<uint64_t>(number("CUDAHOST_SEED", 0)),
       .workers = static_cast<int>(number("CUDAHOST_WORKERS", 1)),
+      .architecture = known_architecture(),
       .streams = stream_mode(),
       .guard = number("CUDAHOST_GUARD", 1) != 0,
       .strict = number("CUDAHOST_STRICT", 0) != 0,

@@ -11,6 +11,7 @@ enum class StreamMode { kEager, kLazy, kAsync };
 struct Settings {
   uint64_t seed = 0;  // 0: everything in order
   int workers = 1;
+  int architecture = 900;
   StreamMode streams = StreamMode::kLazy;
   bool guard = true;
   bool strict = false;

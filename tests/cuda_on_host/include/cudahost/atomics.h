@@ -67,7 +67,6 @@ CUDAHOST_CAS(unsigned short)
 #undef CUDAHOST_CAS
 
 // From sm_90 on: each component is atomic, the vector is not.
-#if CUDAHOST_ARCH >= 900
 inline float2 atomicAdd(float2* p, float2 v) {
   cudahost::check_aligned(p, sizeof(v));
   return {atomicAdd(&p->x, v.x), atomicAdd(&p->y, v.y)};
@@ -78,4 +77,3 @@ inline float4 atomicAdd(float4* p, float4 v) {
   return {atomicAdd(&p->x, v.x), atomicAdd(&p->y, v.y), atomicAdd(&p->z, v.z),
           atomicAdd(&p->w, v.w)};
 }
-#endif

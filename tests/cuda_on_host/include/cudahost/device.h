@@ -9,6 +9,12 @@ extern __thread uint3 threadIdx, blockIdx;
 extern __thread dim3 blockDim, gridDim;
 constexpr int warpSize = 32;
 
+namespace cudahost {
+
+int architecture();  // of the device: 700 or 900
+
+}  // namespace cudahost
+
 // A block runs on one OS thread.
 #undef __shared__
 #define __shared__ thread_local
