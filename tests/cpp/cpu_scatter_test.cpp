@@ -114,14 +114,11 @@ TEST_P(CpuScatter, EveryPathWithMuchWork) {
 }
 
 // Updates that replace whole cache lines are written past the caches where there are many.
-TEST(CpuScatterByReference, RowsThatNoCacheHolds) {
-  for (const int64_t bytes : {64, 192, 1024}) {
-    const int64_t slice = bytes / 4, updates = (5 << 20) / bytes;
-    for (const int64_t rows : {int64_t{3}, updates / 2}) {
-      const RowCase c{"beyond caches", {rows}, slice, updates};
-      expect_scattered(c, DType::kFloat32, DType::kInt64, c.rows_shape());
-      expect_scattered_along_each_path(c, DType::kFloat32, c.rows_shape());
-    }
+TEST(CpuScatterByReference, MuchWorkThatNoCacheHolds) {
+  for (const int64_t bytes : {64, 1024}) {
+    const int64_t updates = (5 << 20) / bytes;
+    const RowCase c{"beyond caches", {updates / 2}, bytes / 4, updates};
+    expect_scattered_along_each_path(c, DType::kFloat32, c.rows_shape());
   }
 }
 
