@@ -19,7 +19,7 @@ constexpr int64_t kSerialBytes = 64 * 1024;
 constexpr int64_t kLine = 64;
 constexpr int64_t kWideBytes = 256;            // least width of the columns of one thread,
 constexpr int64_t kWideIfShuffledBytes = 128;  // where rows come in no order
-constexpr int64_t kRowsToShare = 8;            // for each thread; fewer are cut into columns
+constexpr int64_t kRowsToShare = 8;            // for each thread; fewer are no ranges
 constexpr int64_t kRowsAhead = 12;             // to be prefetched
 constexpr int64_t kElementsAhead = 32;         // where a row is one
 constexpr int64_t kPrefetchBytes = 256;        // of a row
@@ -102,8 +102,7 @@ void apply_two(T* __restrict row, const T* __restrict update, const T* __restric
   for (int64_t i = 0; i < width; ++i) row[i] = Op::apply(Op::apply(row[i], update[i]), next[i]);
 }
 
-// What the processor fetches by itself is left to it: updates that follow each other, and a row
-// that is updated again.
+// Updates that follow each other the processor fetches by itself.
 template <typename Op, typename T>
 void apply_rows(const ScatterArgs& args, Columns columns, const Block& block) {
   T* const params = static_cast<T*>(args.params) + columns.begin;

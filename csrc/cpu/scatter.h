@@ -11,8 +11,9 @@
 namespace resvar::cpu {
 
 enum class ScatterPath {
-  kSerial,   // little work: one thread
-  kColumns,  // wide rows: each thread walks all rows and changes columns of its own
+  kSerial,   // little work, or a short row that most updates are for: one thread
+  kColumns,  // wide rows, few or hot, or shuffled ones of some cache lines: each thread walks all
+             // rows and changes columns of its own
   kRanges,   // few threads: each walks all indices and changes a range of the table
   kBuckets,  // updates are sorted by the part of the table they change; threads take the parts on
              // demand, and share the columns of one that most updates fall into
