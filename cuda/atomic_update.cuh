@@ -6,9 +6,6 @@
 
 namespace resvar::cuda {
 
-template <typename Op>
-inline constexpr bool kIsSum = std::is_same_v<Op, Add> || std::is_same_v<Op, Sub>;
-
 // Whether atomic_update<Op, T> is there. Sums of floats depend on the order in which threads come;
 // everything else does not, but for the sign of a zero that is the least or the greatest.
 template <typename Op, typename T>

@@ -73,9 +73,21 @@ decltype(auto) visit_width(size_t bytes, F&& f) {
   __builtin_unreachable();
 }
 
+// Integers wrap, so what is added, subtracted and multiplied has the same bits with a sign and
+// without.
+template <typename Op, typename T>
+auto arithmetic_type() {
+  constexpr bool kWraps = kIsSum<Op> || std::is_same_v<Op, Mul>;
+  if constexpr (kWraps && std::is_integral_v<T>) {
+    return TypeTag<std::make_unsigned_t<T>>{};
+  } else {
+    return TypeTag<T>{};
+  }
+}
+
 // Visits what an update computes with: Update moves bytes of a width; another op has the dtype's
-// own arithmetic. f is compiled only for the pairs that supports<Op, T>() allows, and not called
-// for the others.
+// own arithmetic. f is compiled only for the pairs that supports<Op, T>() allows, once for what has
+// the same bits, and not called for the others.
 template <typename F>
 void visit_update(UpdateOp op, DType dtype, F&& f) {
   if (op == UpdateOp::kUpdate) {
@@ -83,8 +95,10 @@ void visit_update(UpdateOp op, DType dtype, F&& f) {
     return;
   }
   visit_op(op, [&]<typename Op>(TypeTag<Op> functor) {
-    visit_dtype(dtype, [&]<typename T>(TypeTag<T> type) {
-      if constexpr (!std::is_same_v<Op, Update> && supports<Op, T>()) f(functor, type);
+    visit_dtype(dtype, [&]<typename T>(TypeTag<T>) {
+      if constexpr (!std::is_same_v<Op, Update> && supports<Op, T>()) {
+        f(functor, arithmetic_type<Op, T>());
+      }
     });
   });
 }

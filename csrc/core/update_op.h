@@ -165,6 +165,9 @@ struct Max {
   }
 };
 
+template <typename Op>
+inline constexpr bool kIsSum = std::is_same_v<Op, Add> || std::is_same_v<Op, Sub>;
+
 // Whether Op is defined on T: bool and what is only moved have no arithmetic, complex numbers no
 // order. What is compiled, what raises and the test matrix follow from this.
 template <typename Op, typename T>

@@ -108,11 +108,13 @@ int64_t place_offset(const IndexArgs& index, int64_t place) {
   return offset + place * index.strides[0];
 }
 
-// Of the rows [begin, end), to the places from `kept` on. Returns the place behind the last.
-int64_t pack_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t end, int64_t kept,
-                        int64_t* rows) {
+// The rows are from[i] * stride, for i in [begin, end); they go to the places from `kept` on, which
+// may be where they come from. Returns the place behind the last.
+template <typename I>
+int64_t pack_one_by_one(const I* from, int64_t stride, int64_t first, int64_t last, int64_t begin,
+                        int64_t end, int64_t kept, int64_t* rows) {
   for (int64_t i = begin; i < end; ++i) {
-    const int64_t row = rows[i];
+    const int64_t row = from[i] * stride;
     rows[kept] = row << kOffsetBlockBits | i;
     kept += row >= first && row < last;
   }
@@ -121,25 +123,48 @@ int64_t pack_one_by_one(int64_t first, int64_t last, int64_t begin, int64_t end,
 
 #if defined(__x86_64__) && defined(__GNUC__)
 
-// Compilers do not find this instruction by themselves.
-[[gnu::target("avx512f")]] int64_t pack_by_eights(int64_t first, int64_t last, int64_t count,
-                                                  int64_t* rows) {
+[[gnu::target("avx512f")]] inline __m512i load_eight(const int64_t* from) {
+  return _mm512_loadu_si512(from);
+}
+
+[[gnu::target("avx512f")]] inline __m512i load_eight(const int32_t* from) {
+  // Without a mask GCC 12 warns of a variable of its own header.
+  return _mm512_maskz_cvtepi32_epi64(0xff,
+                                     _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+}
+
+// Compilers do not find the instruction for it by themselves.
+template <typename I>
+[[gnu::target("avx512f,avx512dq")]] int64_t pack_by_eights(const I* from, int64_t stride,
+                                                           int64_t first, int64_t last,
+                                                           int64_t count, int64_t* rows) {
   const __m512i firsts = _mm512_set1_epi64(first);
   const __m512i span = _mm512_set1_epi64(last - first);
+  const __m512i strides = _mm512_set1_epi64(stride);
   __m512i number = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
   int64_t kept = 0, i = 0;
   for (; i + 8 <= count; i += 8) {
-    const __m512i row = _mm512_loadu_si512(rows + i);
+    __m512i row = load_eight(from + i);
+    if (stride != 1) row = _mm512_mullo_epi64(row, strides);
     const __mmask8 inside = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(row, firsts), span);
     const __m512i packed = row << kOffsetBlockBits | number;
     _mm512_storeu_si512(rows + kept, _mm512_maskz_compress_epi64(inside, packed));
     kept += __builtin_popcount(inside);
     number = _mm512_add_epi64(number, _mm512_set1_epi64(8));
   }
-  return pack_one_by_one(first, last, i, count, kept, rows);
+  return pack_one_by_one(from, stride, first, last, i, count, kept, rows);
 }
 
 #endif
+
+template <typename I>
+int64_t pack(const I* from, int64_t stride, int64_t first, int64_t last, int64_t count,
+             int64_t* rows) {
+#if defined(__x86_64__) && defined(__GNUC__)
+  if (isa() == Isa::kV4) return pack_by_eights(from, stride, first, last, count, rows);
+#endif
+  return pack_one_by_one(from, stride, first, last, 0, count, 0, rows);
+}
 
 }  // namespace
 
@@ -179,11 +204,15 @@ void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* of
   }
 }
 
-int64_t pack_rows_between(int64_t first, int64_t last, int64_t count, int64_t* rows) {
-#if defined(__x86_64__) && defined(__GNUC__)
-  if (isa() == Isa::kV4) return pack_by_eights(first, last, count, rows);
-#endif
-  return pack_one_by_one(first, last, 0, count, 0, rows);
+int64_t pack_rows_between(const IndexArgs& index, int64_t begin, int64_t end, int64_t first,
+                          int64_t last, int64_t* rows) {
+  if (index.implicit == 0 && index.tuple_depth() == 1) {
+    return visit_index(index, [&](const auto* indices) {
+      return pack(indices + begin, index.strides[0], first, last, end - begin, rows);
+    });
+  }
+  row_offsets(index, begin, end, rows);
+  return pack(rows, 1, first, last, end - begin, rows);
 }
 
 }  // namespace resvar::cpu

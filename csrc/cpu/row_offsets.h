@@ -18,9 +18,10 @@ void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* of
 inline constexpr int kOffsetBlockBits = 9;
 inline constexpr int64_t kOffsetBlock = int64_t{1} << kOffsetBlockBits;
 
-// Moves to the front of rows[0, count) those in [first, last), in their order, each packed with the
-// number that it had: row << kOffsetBlockBits | number. Returns how many there are. At most
-// kOffsetBlock rows, each of them below 2^54.
-int64_t pack_rows_between(int64_t first, int64_t last, int64_t count, int64_t* rows);
+// Of the rows [begin, end), at most kOffsetBlock, keeps those that start in [first, last), in their
+// order, each packed with its number: start << kOffsetBlockBits | (row - begin). Returns how many
+// there are; there must be place for all. Rows start below 2^54.
+int64_t pack_rows_between(const IndexArgs& index, int64_t begin, int64_t end, int64_t first,
+                          int64_t last, int64_t* rows);
 
 }  // namespace resvar::cpu

@@ -11,6 +11,7 @@
 #include "cpu/partition.h"
 #include "cpu/row_offsets.h"
 #include "cpu/stream.h"
+#include "cpu/sum_run.h"
 
 namespace resvar::cpu {
 namespace {
@@ -23,6 +24,7 @@ constexpr int64_t kRowsToShare = 8;            // for each thread; fewer are no 
 constexpr int64_t kRowsAhead = 12;             // to be prefetched
 constexpr int64_t kElementsAhead = 32;         // where a row is one
 constexpr int64_t kPrefetchBytes = 256;        // of a row
+constexpr int64_t kLongRun = 4;                // updates of one row
 constexpr int kFewThreads = 4;
 constexpr int64_t kMaxTableRows = int64_t{1} << 40;  // a row in its bucket is 32 bits
 
@@ -102,6 +104,18 @@ void apply_two(T* __restrict row, const T* __restrict update, const T* __restric
   for (int64_t i = 0; i < width; ++i) row[i] = Op::apply(Op::apply(row[i], update[i]), next[i]);
 }
 
+// Updates of one row that follow each other.
+template <typename Op, typename T>
+void apply_run(T* row, const T* updates, int64_t count, int64_t stride, int64_t width) {
+  if constexpr (sums_runs<Op, T>()) {
+    if (count >= kLongRun && sum_run<Op>(row, updates, count, stride, width)) return;
+  }
+  for (; count >= 2; count -= 2, updates += 2 * stride) {
+    apply_two<Op>(row, updates, updates + stride, width);
+  }
+  if (count > 0) apply_one<Op>(row, updates, width);
+}
+
 // Updates that follow each other the processor fetches by itself.
 template <typename Op, typename T>
 void apply_rows(const ScatterArgs& args, Columns columns, const Block& block) {
@@ -115,24 +129,28 @@ void apply_rows(const ScatterArgs& args, Columns columns, const Block& block) {
     rows[k] = block.row(k);
     starts[k] = block.number(k) * args.slice;
   }
+  int64_t differences = 0;
+  for (int64_t k = 1; k < block.count; ++k) differences |= rows[k] ^ rows[0];
+  const bool one_run = differences == 0 && block.is_consecutive();
   const bool past_caches = std::is_same_v<Op, Update> && writes_past_caches(args);
+  for (int64_t k = 0; k < kRowsAhead; ++k) {
+    if (!past_caches) prefetch(params + rows[k], ahead_bytes);
+    if (gaps) prefetch(updates + starts[k], ahead_bytes);
+  }
   for (int64_t k = 0, end; k < block.count; k = end) {
     if (!past_caches) prefetch(params + rows[k + kRowsAhead], ahead_bytes);
     if (gaps) prefetch(updates + starts[k + kRowsAhead], ahead_bytes);
-    for (end = k + 1; end < block.count && rows[end] == rows[k] &&
-                      starts[end] - starts[end - 1] == args.slice;) {
+    end = one_run ? block.count : k + 1;
+    while (end < block.count && rows[end] == rows[k] &&
+           starts[end] - starts[end - 1] == args.slice) {
       ++end;
     }
     T* const row = params + rows[k];
-    const T* update = updates + starts[k];
     if (past_caches) {
       stream_copy(row, updates + starts[end - 1], static_cast<size_t>(width) * sizeof(T));
-      continue;
+    } else {
+      apply_run<Op>(row, updates + starts[k], end - k, args.slice, width);
     }
-    for (; k + 1 < end; k += 2, update += 2 * args.slice) {
-      apply_two<Op>(row, update, update + args.slice, width);
-    }
-    if (k < end) apply_one<Op>(row, update, width);
   }
 }
 
@@ -184,9 +202,8 @@ void apply_range(const ScatterArgs& args, Columns columns, int64_t first, int64_
   const ApplyBlock apply = apply_block_for(args.op, args.dtype);
   Block block;
   for (int64_t begin = 0; begin < args.index.rows; begin += kOffsetBlock) {
-    const int64_t count = std::min(kOffsetBlock, args.index.rows - begin);
-    row_offsets(args.index, begin, begin + count, block.packed);
-    block.count = pack_rows_between(first, last, count, block.packed);
+    const int64_t end = std::min(begin + kOffsetBlock, args.index.rows);
+    block.count = pack_rows_between(args.index, begin, end, first, last, block.packed);
     if (block.count == 0) continue;
     block.pad();
     block.updates = update_at(args, args.updates, begin);

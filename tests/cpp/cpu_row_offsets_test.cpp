@@ -105,32 +105,64 @@ TEST(RowOffsets, DimensionsBeyond32Bits) {
   EXPECT_EQ(first_bad<int32_t>({-1}, {kDim}), 0);
 }
 
-void expect_packed(int64_t first, int64_t last, int64_t count) {
+// Rows of `depth` indices, each a step of `stride`, of which those in [first, last) are kept.
+template <typename I>
+void expect_packed(int64_t first, int64_t last, int64_t count, int64_t stride = 1, int depth = 1) {
   std::mt19937_64 random(static_cast<uint64_t>(count));
-  std::vector<int64_t> rows, expected;
+  std::vector<I> indices;
+  std::vector<int64_t> rows(static_cast<size_t>(count)), expected;
   for (int64_t i = 0; i < count; ++i) {
-    const auto row = static_cast<int64_t>(random() % 100);
-    rows.push_back(row);
+    int64_t row = 0;
+    for (int axis = 0; axis < depth; ++axis) {
+      indices.push_back(static_cast<I>(random() % 100));
+      row += static_cast<int64_t>(indices.back()) * stride;
+    }
     if (row >= first && row < last) expected.push_back(row * cpu::kOffsetBlock + i);
   }
-  rows.resize(static_cast<size_t>(cpu::pack_rows_between(first, last, count, rows.data())));
+  IndexArgs index;
+  index.data = indices.data();
+  index.dtype = dtype_of<I>;
+  index.depth = depth;
+  index.rows = count;
+  for (int axis = 0; axis < depth; ++axis) {
+    index.dims[static_cast<size_t>(axis)] = 100;
+    index.strides[static_cast<size_t>(axis)] = stride;
+  }
+  const int64_t kept = cpu::pack_rows_between(index, 0, count, first, last, rows.data());
+  rows.resize(static_cast<size_t>(kept));
   EXPECT_EQ(rows, expected);
 }
 
 TEST(PackRowsBetween, KeepsTheirOrderAndNumbers) {
   for (int64_t count = 0; count <= 40; ++count) {
-    expect_packed(0, 100, count);
-    expect_packed(30, 60, count);
-    expect_packed(99, 100, count);
-    expect_packed(50, 50, count);
+    expect_packed<int64_t>(0, 100, count);
+    expect_packed<int64_t>(30, 60, count);
+    expect_packed<int64_t>(99, 100, count);
+    expect_packed<int32_t>(50, 50, count);
+    expect_packed<int32_t>(30, 60, count);
   }
-  expect_packed(10, 70, cpu::kOffsetBlock);
+  expect_packed<int64_t>(10, 70, cpu::kOffsetBlock);
+}
+
+TEST(PackRowsBetween, KeepsThemWhereverTheyStart) {
+  for (const int64_t count : {7, 8, 100}) {
+    expect_packed<int64_t>(640, 1280, count, 64);
+    expect_packed<int32_t>(640, 1280, count, 64);
+    expect_packed<int64_t>(30, 120, count, 1, 2);
+    expect_packed<int32_t>(30, 120, count, 3, 2);
+  }
 }
 
 TEST(PackRowsBetween, KeepsRowsOfTheLargestTables) {
   constexpr int64_t kRow = (int64_t{1} << 54) - 1;
-  std::vector<int64_t> rows(9, kRow);
-  EXPECT_EQ(cpu::pack_rows_between(kRow, kRow + 1, 9, rows.data()), 9);
+  const std::vector<int64_t> indices(9, kRow);
+  std::vector<int64_t> rows(9);
+  IndexArgs index;
+  index.data = indices.data();
+  index.depth = 1;
+  index.rows = 9;
+  index.strides[0] = 1;
+  EXPECT_EQ(cpu::pack_rows_between(index, 0, 9, kRow, kRow + 1, rows.data()), 9);
   EXPECT_EQ(rows[8], kRow * cpu::kOffsetBlock + 8);
 }
 
