@@ -20,7 +20,7 @@ target_compile_definitions(resvar_core PUBLIC RESVAR_HAS_CUDA)
 if(RESVAR_CUDA STREQUAL "EMULATED")
   set_source_files_properties(${cuda_sources} PROPERTIES
     LANGUAGE CXX
-    COMPILE_OPTIONS "-fno-strict-aliasing;-Wno-unknown-pragmas"
+    COMPILE_OPTIONS "-O1;-fno-strict-aliasing;-Wno-unknown-pragmas"
     SKIP_PRECOMPILE_HEADERS ON)
   add_subdirectory(tests/cuda_on_host)
   set_source_files_properties(cuda/device.cu PROPERTIES
@@ -50,20 +50,27 @@ set_source_files_properties(cuda/deferred_check.cu cuda/device.cu cuda/memory.cu
   SKIP_PRECOMPILE_HEADERS ON)
 target_include_directories(resvar_core SYSTEM PUBLIC ${CMAKE_CUDA_TOOLKIT_INCLUDE_DIRECTORIES})
 
-# Machine code for each architecture that the compiler knows, and PTX of the newest for later ones.
-if(NOT CMAKE_CUDA_ARCHITECTURES)
+# Machine code for each architecture that the compiler knows, and PTX for later ones. The sources ask
+# for nothing newer than 90, so whatever is newer gets its machine code from the PTX of that.
+set(architectures ${CMAKE_CUDA_ARCHITECTURES})
+if(NOT architectures)
   execute_process(COMMAND ${CMAKE_CUDA_COMPILER} --list-gpu-arch
     OUTPUT_VARIABLE known COMMAND_ERROR_IS_FATAL ANY)
   foreach(architecture IN ITEMS 75 80 90 100 120)
     if(known MATCHES "compute_${architecture}[^0-9]")
-      list(APPEND architectures ${architecture}-real)
-      set(newest ${architecture})
+      list(APPEND architectures ${architecture})
+      if(architecture LESS_EQUAL 90)
+        set(ptx ${architecture})
+      endif()
+      list(APPEND generate "--generate-code=arch=compute_${ptx},code=sm_${architecture}")
     endif()
   endforeach()
-  set(CMAKE_CUDA_ARCHITECTURES ${architectures} ${newest}-virtual)
+  list(APPEND generate "--generate-code=arch=compute_${ptx},code=compute_${ptx}")
+  list(APPEND architectures "PTX ${ptx}")
+  target_compile_options(resvar_core PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${generate}>")
 endif()
 
-string(REPLACE ";" " " architectures "${CMAKE_CUDA_ARCHITECTURES}")
+string(REPLACE ";" " " architectures "${architectures}")
 set_source_files_properties(cuda/device.cu PROPERTIES COMPILE_DEFINITIONS
   "RESVAR_CUDA_BUILD=\"CUDA ${CMAKE_CUDA_COMPILER_VERSION}, architectures ${architectures}\"")
 

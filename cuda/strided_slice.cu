@@ -20,6 +20,7 @@ __device__ __forceinline__ void for_each_place(const StridedWalk& walk, F f) {
   for (int64_t i = threads.first; i < walk.elements; i += threads.step) {
     N number = static_cast<N>(i);
     int64_t out = 0, update = 0;
+#pragma unroll 1
     for (int axis = walk.rank - 1; axis > 0; --axis) {
       const N size = static_cast<N>(dims[axis].size);
       const int64_t at = number % size;
