@@ -33,6 +33,20 @@ def test_a_file_is_gone_unless_it_is_committed(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == []
 
 
+@pytest.mark.parametrize("hidden", [False, True])
+def test_a_file_is_gone_if_its_making_is_interrupted(
+    hidden: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(_: NewFile) -> bool:
+        assert len(os.listdir(tmp_path)) == 1
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(NewFile, "_lock", interrupt)
+    with pytest.raises(KeyboardInterrupt), NewFile(str(tmp_path / "x"), hidden):
+        pass
+    assert os.listdir(tmp_path) == []
+
+
 def test_the_order_in_which_things_reach_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -27,7 +27,6 @@ SHARD_BYTES = 5_000_000_000
 ENDING = ".safetensors"
 _INDEX = ".safetensors.index.json"
 _SHARD = re.compile(r"(.+)-[0-9a-f]{16}-\d{5,}-of-\d{5,}\.safetensors")
-_ATTEMPTS = 5  # to open a checkpoint that is replaced meanwhile
 
 
 class Item(NamedTuple):
@@ -226,18 +225,22 @@ class CheckpointFile:
         self.prefix = prefix
         self._files: list[StoredFile] = []
         with named_errors(f"reading {prefix}"):
-            for attempt in range(_ATTEMPTS):
-                try:
-                    self._open()
-                    break
-                except FileNotFoundError:
-                    self.close()
-                    if attempt == _ATTEMPTS - 1 or not exists(prefix):
-                        raise _missing(prefix) from None
-                except BaseException:
-                    self.close()
-                    raise
+            try:
+                self._open_whole()
+            except BaseException as error:
+                self.close()
+                if isinstance(error, FileNotFoundError):
+                    raise _missing(prefix) from None
+                raise
         self.places = {key: file for file in self._files for key in file.entries}
+
+    def _open_whole(self) -> None:
+        try:
+            self._open()
+        except FileNotFoundError:  # not there, or replaced meanwhile: now it cannot be
+            self.close()
+            with committed_file.locked_folder(self.prefix):
+                self._open()
 
     def _open(self) -> None:
         folder = os.path.dirname(self.prefix)

@@ -76,15 +76,25 @@ class NewFile:
 
     def __init__(self, path: str, hidden: bool = True) -> None:
         self.path = path
+        self.file: Any = None
         self._hidden = hidden
 
     def __enter__(self) -> NewFile:
         while True:
             self._now_at = self._hidden_path() if self._hidden else self.path
-            self.file = open(self._now_at, "xb", buffering=0)
-            if self._lock():
-                return self
-            self.file.close()  # somebody took it for a dead process's, and removed it
+            try:
+                self.file = open(self._now_at, "xb", buffering=0)
+                if self._lock():
+                    return self
+                self.file.close()  # somebody took it for a dead process's, and removed it
+            except FileExistsError:
+                raise
+            except BaseException:  # Ctrl-C too
+                with suppress(OSError):
+                    os.unlink(self._now_at)
+                if self.file is not None:
+                    self.file.close()
+                raise
 
     def _hidden_path(self) -> str:
         folder, name = os.path.split(self.path)
