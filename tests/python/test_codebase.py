@@ -6,12 +6,15 @@ import importlib.metadata
 import re
 from pathlib import Path
 
+import pytest
+
 import resvar as rv
 from resvar import _core
 
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.skipif("site-packages" not in rv.__file__, reason="not installed from a wheel")
 def test_versions_agree() -> None:
     assert importlib.metadata.version("resvar") == rv.__version__
 

@@ -15,7 +15,10 @@ import pytest
 SCRIPT = Path(__file__).parent / "killed_saves.py"
 MEMORY = Path("/dev/shm")  # what a killed process leaves there is the same, and it is faster
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system")
+pytestmark = [
+    pytest.mark.cpu,  # a forked process cannot use the GPU of its parent
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork on this system"),
+]
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -230,24 +231,28 @@ def test_readers_see_all_of_it_or_nothing(tmp_path: Path) -> None:
     stop = threading.Event()
 
     def restore_again_and_again() -> None:
-        for i in range(60):
-            both.read(paths[i % 2])
-        stop.set()
+        while not stop.is_set():
+            for path in paths:
+                both.read(path)
 
     thread = threading.Thread(target=restore_again_and_again)
     thread.start()
-    seen = set()
+    seen: set[int] = set()
     i = 0
-    while not stop.is_set():
-        i += 1
-        path = both.write(tmp_path / "seen") if i % 7 == 0 else None
-        a, b = (rv.train.load_variable(path, n) if path else v.numpy() for n, v in
-                (("first", first), ("second", second)))  # fmt: skip
-        for array in (a, b):
-            assert np.ptp(array) == 0, "torn"
-        if path:
-            assert a[0] == b[0], "not of one instant"
-        seen.add(int(a[0]))
-    thread.join()
+    deadline = time.monotonic() + 60
+    try:
+        while (i < 60 or seen != {0, 1}) and time.monotonic() < deadline:
+            i += 1
+            path = both.write(tmp_path / "seen") if i % 7 == 0 else None
+            a, b = (rv.train.load_variable(path, n) if path else v.numpy() for n, v in
+                    (("first", first), ("second", second)))  # fmt: skip
+            for array in (a, b):
+                assert np.ptp(array) == 0, "torn"
+            if path:
+                assert a[0] == b[0], "not of one instant"
+            seen.add(int(a[0]))
+    finally:
+        stop.set()
+        thread.join()
     assert seen == {0, 1}
     assert dtypes.as_dtype(a.dtype) is rv.int64
