@@ -55,7 +55,7 @@ Tensor gather(const Variable& self, IndexForm form, py::handle indices, int batc
   return self.gather(form, view_of(indices), {.batch = batch, .outer = outer});
 }
 
-std::shared_ptr<PendingSlice> slice_of(std::shared_ptr<Variable> self, const py::tuple& key) {
+std::shared_ptr<PendingSlice> pending_slice(std::shared_ptr<Variable> self, const py::tuple& key) {
   return PendingSlice::of(std::move(self), slice_items(key));
 }
 
@@ -92,7 +92,7 @@ void bind_variable(py::module_& module) {
       .def("end_borrow", &Variable::end_borrow)
       .def("store_in", store_in)
       .def("flush", &Variable::flush)
-      .def("slice", slice_of)
+      .def("slice", pending_slice)
       .def("update_slice", update_slice);
 }
 

@@ -19,7 +19,9 @@ Isa isa();
 // "baseline", "x86-64-v3", "x86-64-v4".
 std::string_view name_of(Isa isa);
 
-#if defined(__x86_64__) && defined(__GNUC__)
+// To sanitizers the clones are alike, and take most of the time that kernels take to compile.
+#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && \
+    !defined(__SANITIZE_THREAD__)
 
 namespace detail {
 
