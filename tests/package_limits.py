@@ -18,9 +18,9 @@ TYPES = {"resvar/py.typed", "resvar/_core.pyi"}
 
 TIME_IMPORT = """
 import time, numpy
-start = time.thread_time()  # whatever other threads and processes do
+start = time.perf_counter()
 import resvar
-print((time.thread_time() - start) * 1000)
+print((time.perf_counter() - start) * 1000)
 """
 
 
