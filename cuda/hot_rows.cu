@@ -177,17 +177,6 @@ __global__ void __launch_bounds__(kThreads, kBlocksOfProcessor)
   }
 }
 
-// Integers wrap, so their signs make no difference.
-template <typename T>
-struct Summed {
-  using type = device_type<T>;
-};
-template <typename T>
-  requires std::is_integral_v<T>
-struct Summed<T> {
-  using type = word<sizeof(T), false>;
-};
-
 template <typename T>
 HotSums sum_rows_of(Operation& operation, const ScatterArgs& args, const Faults* faults) {
   const auto* const data = static_cast<const T*>(args.updates);
@@ -224,9 +213,10 @@ HotSums sum_hot_rows(Operation& operation, const ScatterArgs& args, const Faults
   HotSums sums;
   const int64_t row_bytes = args.slice * static_cast<int64_t>(size_of(args.dtype));
   if (args.index.rows < kFewUpdates || row_bytes > kWideRow) return sums;
-  visit_dtype(args.dtype, [&]<typename T>(TypeTag<T>) {
-    if constexpr (supports<Add, T>() && has_atomic<Add, device_type<T>>()) {
-      sums = sum_rows_of<typename Summed<T>::type>(operation, args, faults);
+  // The sums are the same whether they are added or subtracted.
+  visit_update(UpdateOp::kAdd, args.dtype, [&]<typename Op, typename T>(TypeTag<Op>, TypeTag<T>) {
+    if constexpr (std::is_same_v<Op, Add> && has_atomic<Add, device_type<T>>()) {
+      sums = sum_rows_of<device_type<T>>(operation, args, faults);
     }
   });
   return sums;
