@@ -69,7 +69,8 @@ def cuda_array_interface(tensor: _core.Tensor, *, writable: bool) -> dict[str, A
       AttributeError: it is on the CPU, or of a dtype that NumPy does not have.
     """
     dtype = _core.numpy_dtype(tensor.dtype)
-    if _core.dlpack_device(tensor)[0] != _CUDA or dtype.kind not in "biufc":
+    # Some of ml_dtypes' types claim the kind of NumPy's own.
+    if _core.dlpack_device(tensor)[0] != _CUDA or dtype.kind not in "biufc" or dtype.isbuiltin != 1:
         message = f"a {dtype.name} tensor on this device has no __cuda_array_interface__"
         raise AttributeError(message)
     address = _core.gpu_address(tensor)

@@ -177,6 +177,29 @@ def test_it_can_be_read_while_it_is_replaced(tmp_path: Path) -> None:
     assert reads > 0
 
 
+@pytest.mark.parametrize(("before", "after"), [(100, 10**9), (10**9, 100)])
+def test_it_is_there_while_it_is_replaced(
+    before: int, after: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "x", 1, before)
+    getmtime, looks = os.path.getmtime, 0
+
+    def replaced_after_the_first_look(path: str) -> float:
+        nonlocal looks
+        looks += 1
+        try:
+            return getmtime(path)
+        finally:
+            if looks == 1:
+                write(tmp_path / "x", 2, after)
+
+    monkeypatch.setattr(os.path, "getmtime", replaced_after_the_first_look)
+    assert checkpoint_file.exists(str(tmp_path / "x"))
+    assert not checkpoint_file.exists(str(tmp_path / "y"))
+    assert not checkpoint_file.exists(str(tmp_path / "no/x"))
+    assert not checkpoint_file.exists(str(tmp_path / "x.safetensors/x"))
+
+
 def test_files_of_dead_processes_are_removed(tmp_path: Path) -> None:
     token = "0123456789abcdef"
     for name in (f"y-{token}-00001-of-00002.safetensors", f".y.safetensors.{token}.resvar-tmp"):

@@ -262,6 +262,15 @@ def test_tensors_on_a_gpu() -> None:
 
 
 @pytest.mark.gpu
+@pytest.mark.parametrize("name", ["bfloat16", "float8_e5m2"])  # the second says it is of kind "f"
+def test_dtypes_that_cupy_does_not_know(name: str) -> None:
+    with rv.device("GPU:0"):
+        t = rv.zeros(2, name)
+    with pytest.raises(AttributeError, match=f"a {name} tensor on this device has no"):
+        t.__cuda_array_interface__  # noqa: B018
+
+
+@pytest.mark.gpu
 @pytest.mark.skipif(not IS_EMULATED, reason="the host reads the memory of an emulated device")
 def test_memory_of_others_is_given_back_when_nothing_reads_it_any_more() -> None:
     with rv.device("GPU:0"):

@@ -52,7 +52,24 @@ def path_of(prefix: object) -> str:
 
 def exists(prefix: str) -> bool:
     """Whether there is a checkpoint of this name."""
-    return os.path.exists(prefix + _INDEX) or os.path.exists(prefix + ENDING)
+    return time_written(prefix) is not None
+
+
+def time_written(prefix: str) -> float | None:
+    """When a checkpoint was written, in seconds since 1970; None if there is none."""
+    with suppress(OSError):
+        try:
+            return _time_of_commit(prefix)
+        except FileNotFoundError:  # not there, or replaced between the looks: now it cannot be
+            with committed_file.locked_folder(prefix):
+                return _time_of_commit(prefix)
+    return None
+
+
+def _time_of_commit(prefix: str) -> float:
+    with suppress(FileNotFoundError):
+        return os.path.getmtime(prefix + _INDEX)
+    return os.path.getmtime(prefix + ENDING)
 
 
 def write(prefix: str, items: Iterable[Item], shard_bytes: int, progress: bool | None) -> None:

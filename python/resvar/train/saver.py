@@ -249,12 +249,8 @@ class Saver:
         Args:
           checkpoint_paths: their paths, the oldest first.
         """
-        found = []
-        for path in checkpoint_paths:
-            for ending in (".safetensors.index.json", ".safetensors"):
-                if os.path.exists(path + ending):
-                    found.append((path, os.path.getmtime(path + ending)))
-                    break
+        times = ((path, checkpoint_file.time_written(path)) for path in checkpoint_paths)
+        found = [(path, written) for path, written in times if written is not None]
         self.set_last_checkpoints_with_time(found)
 
 
