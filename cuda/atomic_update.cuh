@@ -23,14 +23,6 @@ constexpr bool has_atomic() {
 template <typename T>
 inline constexpr int kAtomicsFrom = std::is_same_v<T, DeviceBFloat16> ? 90 : 0;
 
-template <typename To, typename From>
-__device__ __forceinline__ To bits_as(const From& from) {
-  static_assert(sizeof(To) == sizeof(From));
-  To to;
-  memcpy(static_cast<void*>(&to), &from, sizeof(to));
-  return to;
-}
-
 // Adds two 16-bit floats, the first in the lower half, at a multiple of 4 bytes.
 __device__ __forceinline__ void atomic_add_pair(DeviceHalf* to, uint32_t pair) {
 #if RESVAR_CUDA_PTX
@@ -100,16 +92,21 @@ __device__ __forceinline__ void atomic_extremum(Word* to, Word value) {
   }
 }
 
-// Floats of one sign are in the order of the integers with their bits, or in its reverse. What the
-// functor would not store (a NaN, what is not beyond the stored value) is left out first; so a
-// stored NaN stays.
+// Whether the functor would not store a value: a NaN, what is not beyond the stored value, whatever
+// comes after a NaN. L1 may hold an older value, which is never beyond the present one; so where
+// many updates are for one place, few of them get to its atomics.
+template <typename Op, typename T>
+__device__ __forceinline__ bool is_in_vain(const T* to, T value) {
+  const T stored = __ldca(to);
+  return std::is_same_v<Op, Min> ? !(value < stored) : !(stored < value);
+}
+
+// Floats of one sign are in the order of the integers with their bits, or in its reverse.
 template <typename Op, typename T>
 __device__ __forceinline__ void atomic_float_extremum(T* to, T value) {
   using Opposite = std::conditional_t<std::is_same_v<Op, Min>, Max, Min>;
   using Signed = word<sizeof(T), true>;
   using Unsigned = word<sizeof(T), false>;
-  const T stored = __ldcg(to);
-  if (std::is_same_v<Op, Min> ? !(value < stored) : !(stored < value)) return;
   const Signed bits = bits_as<Signed>(value);
   if (bits >= 0) {
     atomic_extremum<Op>(reinterpret_cast<Signed*>(to), bits);
@@ -126,36 +123,69 @@ __device__ __forceinline__ void atomic_update(T* to, T value) {
   } else if constexpr (std::is_same_v<Op, Sub>) {
     atomic_add(to, negative(value));
   } else if constexpr (std::is_floating_point_v<T>) {
-    atomic_float_extremum<Op>(to, value);
+    if (!is_in_vain<Op>(to, value)) atomic_float_extremum<Op>(to, value);
   } else {
     using Word = word<sizeof(T), std::is_signed_v<T>>;
-    atomic_extremum<Op>(reinterpret_cast<Word*>(to), static_cast<Word>(value));
+    auto* const at = reinterpret_cast<Word*>(to);
+    if (!is_in_vain<Op>(at, static_cast<Word>(value))) {
+      atomic_extremum<Op>(at, static_cast<Word>(value));
+    }
   }
 }
 
-// The same for 16 bytes of floats, by one instruction where there is one.
+// The architectures that add 16 bytes of floats at once, and whether it may be compiled for one.
+inline constexpr int kVectorsFrom = 90;
+#if RESVAR_CUDA_ARCH >= 900 || defined(CUDAHOST)
+inline constexpr bool kHasVectors = true;
+#else
+inline constexpr bool kHasVectors = false;
+#endif
+
+template <typename T>
+inline constexpr bool is_vector_element =
+    std::is_same_v<T, float> || std::is_same_v<T, Complex<float>> || is_half_v<T>;
+
+// The elements that an update is to be cut into: as many as one instruction updates in rows of this
+// length at these places. Where that is one, neighbouring threads update neighbours, which the
+// memory takes together.
+template <typename Op, typename T>
+int atomic_width(int architecture, int64_t slice, const void* params, const void* updates) {
+  if constexpr (kIsSum<Op> && is_vector_element<T>) {
+    if (architecture >= kVectorsFrom && are_packs<T>(slice, params, updates)) {
+      return Pack<T>::kSize;
+    }
+    if (is_half_v<T> && are_packs<T, 2>(slice, params, updates)) return 2;
+  }
+  return 1;
+}
+
 __device__ __forceinline__ void atomic_add_pack(float* to, const Pack<float>& pack) {
   const float* const v = pack.elements;
-#if RESVAR_CUDA_PTX && RESVAR_CUDA_ARCH >= 900
+#if RESVAR_CUDA_PTX
   asm volatile("red.global.add.v4.f32 [%0], {%1, %2, %3, %4};" ::"l"(__cvta_generic_to_global(to)),
                "f"(v[0]), "f"(v[1]), "f"(v[2]), "f"(v[3])
                : "memory");
 #else
-#if defined(CUDAHOST)
-  if (cudahost::architecture() >= 900) {
-    atomicAdd(reinterpret_cast<float4*>(to), make_float4(v[0], v[1], v[2], v[3]));
-    return;
-  }
+  atomicAdd(reinterpret_cast<float4*>(to), make_float4(v[0], v[1], v[2], v[3]));
 #endif
-  for (int i = 0; i < 4; ++i) atomicAdd(to + i, v[i]);
-#endif
+}
+
+__device__ __forceinline__ void atomic_add_pack(Complex<float>* to,
+                                                const Pack<Complex<float>>& pack) {
+  atomic_add_pack(&to->re, bits_as<Pack<float>>(pack));
+}
+
+template <typename Native>
+__device__ __forceinline__ void atomic_add_pack(SmallFloat<Native>* to,
+                                                const Pack<SmallFloat<Native>, 2>& pair) {
+  atomic_add_pair(to, bits_as<uint32_t>(pair));
 }
 
 template <typename Native>
 __device__ __forceinline__ void atomic_add_pack(SmallFloat<Native>* to,
                                                 const Pack<SmallFloat<Native>>& pack) {
   const uint4 v = bits_as<uint4>(pack);
-#if RESVAR_CUDA_PTX && RESVAR_CUDA_ARCH >= 900
+#if RESVAR_CUDA_PTX
   const auto address = __cvta_generic_to_global(to);
   if constexpr (std::is_same_v<Native, __half>) {
     asm volatile("red.global.add.noftz.v4.f16x2 [%0], {%1, %2, %3, %4};" ::"l"(address), "r"(v.x),
@@ -174,17 +204,26 @@ __device__ __forceinline__ void atomic_add_pack(SmallFloat<Native>* to,
 #endif
 }
 
-template <typename Op, typename T>
-__device__ __forceinline__ void atomic_update_pack(T* to, Pack<T> pack) {
-  if constexpr (kIsSum<Op> && (std::is_same_v<T, float> || is_half_v<T>)) {
-    if constexpr (std::is_same_v<Op, Sub>) {
-      for (T& element : pack.elements) element = negative(element);
-    }
-    atomic_add_pack(to, pack);
-  } else {
+template <typename Op, typename P, typename T>
+__device__ __forceinline__ void atomic_update_pack(T* to, const T* update, bool scalar) {
+  P pack = scalar ? repeated<P>(*update) : load_as<P>(update);
+  if constexpr (std::is_same_v<Op, Sub>) {
 #pragma unroll
-    for (int i = 0; i < Pack<T>::kSize; ++i) atomic_update<Op>(to + i, pack.elements[i]);
+    for (T& element : pack.elements) element = negative(element);
   }
+  atomic_add_pack(to, pack);
+}
+
+// The same for as many elements as atomic_width() says. Where `scalar`, one is the update of all.
+template <typename Op, typename T>
+__device__ __forceinline__ void atomic_update(T* to, const T* update, bool scalar, int width) {
+  if constexpr (kIsSum<Op> && is_vector_element<T> && kHasVectors) {
+    if (width == Pack<T>::kSize) return atomic_update_pack<Op, Pack<T>>(to, update, scalar);
+  }
+  if constexpr (kIsSum<Op> && is_half_v<T>) {
+    if (width == 2) return atomic_update_pack<Op, Pack<T, 2>>(to, update, scalar);
+  }
+  atomic_update<Op>(to, *update);
 }
 
 }  // namespace resvar::cuda

@@ -90,51 +90,65 @@ __device__ __forceinline__ bool is_zero(T value) {
   }
 }
 
-// As many elements as one access can move.
-template <typename T>
+// Elements that one access moves: as many as it can, or fewer.
+template <typename T, int kCount = 16 / sizeof(T)>
 struct Pack {
-  static constexpr int kSize = 16 / sizeof(T);
+  static constexpr int kSize = kCount;
   T elements[kSize];
 };
 
+template <typename P>
+using pack_bits =
+    std::conditional_t<sizeof(P) == 16, uint4, std::conditional_t<sizeof(P) == 8, uint2, uint32_t>>;
+
 // Whether rows of so many elements at these addresses are whole packs.
-template <typename T>
+template <typename T, int kCount = Pack<T>::kSize>
 bool are_packs(int64_t elements, const void* a, const void* b) {
   const uintptr_t bits = reinterpret_cast<uintptr_t>(a) | reinterpret_cast<uintptr_t>(b);
-  return elements % Pack<T>::kSize == 0 && bits % 16 == 0;
+  return elements % kCount == 0 && bits % sizeof(Pack<T, kCount>) == 0;
 }
 
 inline bool is_aligned(const void* data, size_t bytes) {
   return reinterpret_cast<uintptr_t>(data) % bytes == 0;
 }
 
+template <typename To, typename From>
+__device__ __forceinline__ To bits_as(const From& from) {
+  static_assert(sizeof(To) == sizeof(From));
+  To to;
+  memcpy(static_cast<void*>(&to), &from, sizeof(to));
+  return to;
+}
+
+template <typename P>
+__device__ __forceinline__ P load_as(const void* from) {
+  return bits_as<P>(*static_cast<const pack_bits<P>*>(from));
+}
+
 template <typename T>
 __device__ __forceinline__ Pack<T> load_pack(const T* from) {
-  const uint4 bits = *reinterpret_cast<const uint4*>(from);
-  Pack<T> pack;
-  memcpy(static_cast<void*>(&pack), &bits, sizeof(pack));
+  return load_as<Pack<T>>(from);
+}
+
+template <typename T, int kCount>
+__device__ __forceinline__ void store_pack(T* to, const Pack<T, kCount>& pack) {
+  using Bits = pack_bits<Pack<T, kCount>>;
+  *reinterpret_cast<Bits*>(to) = bits_as<Bits>(pack);
+}
+
+template <typename P, typename T>
+__device__ __forceinline__ P repeated(T value) {
+  P pack;
+#pragma unroll
+  for (T& element : pack.elements) element = value;
   return pack;
 }
 
-template <typename T>
-__device__ __forceinline__ void store_pack(T* to, const Pack<T>& pack) {
-  uint4 bits;
-  memcpy(&bits, &pack, sizeof(pack));
-  *reinterpret_cast<uint4*>(to) = bits;
-}
-
-template <typename T>
-__device__ __forceinline__ Pack<T> pack_of(T value) {
-  Pack<T> pack;
+template <typename Op, typename T, int kCount>
+__device__ __forceinline__ void apply_pack(Pack<T, kCount>& stored,
+                                           const Pack<T, kCount>& updates) {
 #pragma unroll
-  for (int i = 0; i < Pack<T>::kSize; ++i) pack.elements[i] = value;
-  return pack;
-}
-
-template <typename Op, typename T>
-__device__ __forceinline__ void apply_pack(Pack<T>& stored, const Pack<T>& updates) {
-#pragma unroll
-  for (int i = 0; i < Pack<T>::kSize; ++i) {
+  for (int i = 0; i < kCount; ++i) {
     stored.elements[i] = Op::apply(stored.elements[i], updates.elements[i]);
   }
 }

@@ -19,9 +19,7 @@ __global__ void __launch_bounds__(kThreads)
     const auto* const bytes = reinterpret_cast<const char*>(params);
     const auto* const from =
         reinterpret_cast<const Unit*>(bytes + row_offset(index, row) * element_bytes);
-    Unit* const to = out + row * rows.units;
-#pragma unroll 4
-    for (int64_t i = first; i < end; i += step) to[i] = __ldg(from + i);
+    copy_units(out + row * rows.units, from, first, end, step);
   });
 }
 

@@ -182,7 +182,7 @@ HotSums sum_rows_of(Operation& operation, const ScatterArgs& args, const Faults*
   const auto* const data = static_cast<const T*>(args.updates);
   const bool packed = are_packs<T>(args.slice, args.scalar_update ? nullptr : data, nullptr);
   const RowPieces pieces(args.index.rows, packed ? args.slice / Pack<T>::kSize : args.slice);
-  const int64_t chunks = (pieces.units + pieces.lanes - 1) / pieces.lanes;
+  const int64_t chunks = (pieces.units + pieces.lanes() - 1) / pieces.lanes();
   // Each part has something to look at, and all parts together occupy the device.
   const int64_t blocks = int64_t{kBlocksOfProcessor} * operation.stream().multiprocessors();
   const int64_t parts =
@@ -198,7 +198,7 @@ HotSums sum_rows_of(Operation& operation, const ScatterArgs& args, const Faults*
                            .packed = packed,
                            .count = args.index.rows,
                            .slice = args.slice,
-                           .lanes = pieces.lanes,
+                           .lanes = pieces.lanes(),
                            .chunks = static_cast<int>(chunks)};
   launch(operation.handle(), kThreads, find_hot_rows_kernel, updates.index, updates.count, hot,
          faults);

@@ -73,32 +73,50 @@ __device__ __forceinline__ int64_t row_offset(const RowIndex& index, int64_t row
 // Rows of `units`, each unit moved by one access, cut into pieces so that neither short rows nor
 // long ones leave threads without work: a group of `lanes` threads takes a piece.
 struct RowPieces {
-  static constexpr int64_t kUnitsOfThread = 4;
+  static constexpr int kUnitsOfThread = 4;
 
   int64_t rows, units;
-  int lanes;
+  int lane_bits = 0;
   int64_t pieces, piece_units;
 
-  RowPieces(int64_t rows, int64_t units) : rows(rows), units(units), lanes(1) {
-    while (lanes < kWarp && lanes < units) lanes *= 2;
-    piece_units = lanes * kUnitsOfThread;
+  RowPieces(int64_t rows, int64_t units) : rows(rows), units(units) {
+    while (lanes() < kWarp && lanes() < units) ++lane_bits;
+    piece_units = int64_t{lanes()} * kUnitsOfThread;
     pieces = (units + piece_units - 1) / piece_units;
   }
 
-  int64_t threads() const { return rows * pieces * lanes; }
+  __host__ __device__ constexpr int lanes() const { return 1 << lane_bits; }
+  int64_t threads() const { return rows * pieces * lanes(); }
 };
 
 // Calls f(row, first, end, step) for the units that this thread is to work on.
 template <typename F>
 __device__ __forceinline__ void for_each_piece(const RowPieces& rows, F f) {
   const GridStride threads = grid_stride();
-  const int64_t lane = threads.first % rows.lanes;
+  const int lanes = rows.lanes(), lane = static_cast<int>(threads.first) & (lanes - 1);
   const int64_t count = rows.rows * rows.pieces;
-  for (int64_t item = threads.first / rows.lanes; item < count; item += threads.step / rows.lanes) {
+  for (int64_t item = threads.first >> rows.lane_bits; item < count;
+       item += threads.step >> rows.lane_bits) {
     const int64_t row = rows.pieces == 1 ? item : item / rows.pieces;
     const int64_t begin = (item - row * rows.pieces) * rows.piece_units;
     const int64_t end = begin + rows.piece_units;
-    f(row, begin + lane, end < rows.units ? end : rows.units, rows.lanes);
+    f(row, begin + lane, end < rows.units ? end : rows.units, lanes);
+  }
+}
+
+// Copies the units that f above is called for. All are read before any is written, so that the
+// reads overlap.
+template <typename Unit>
+__device__ __forceinline__ void copy_units(Unit* to, const Unit* from, int64_t first, int64_t end,
+                                           int64_t step) {
+  Unit units[RowPieces::kUnitsOfThread]{};
+#pragma unroll
+  for (int i = 0; i < RowPieces::kUnitsOfThread; ++i) {
+    if (first + i * step < end) units[i] = __ldg(from + first + i * step);
+  }
+#pragma unroll
+  for (int i = 0; i < RowPieces::kUnitsOfThread; ++i) {
+    if (first + i * step < end) to[first + i * step] = units[i];
   }
 }
 

@@ -23,7 +23,7 @@ constexpr int kBlocks = RESVAR_CUDA_ARCH >= 800 ? 6 : 4;
 template <typename Op, typename T>
 __global__ void __launch_bounds__(kThreads, kBlocks)
     scatter_kernel(T* params, RowIndex index, const T* updates, bool scalar, int64_t slice,
-                   RowPieces pieces, bool packed, [[maybe_unused]] HotSums sums,
+                   RowPieces pieces, int width, [[maybe_unused]] HotSums sums,
                    const Faults* faults) {
   if (found_fault(faults)) return;
   const int64_t rows = pieces.rows;
@@ -39,16 +39,8 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
     const T* const from =
         is_sum ? static_cast<const T*>(sums.rows) + (row - rows) * slice : updates + row * slice;
     const bool repeat = scalar && !is_sum;
-    if (packed) {
-      constexpr int kSize = Pack<T>::kSize;
-      for (int64_t i = first; i < end; i += step) {
-        atomic_update_pack<Op>(to + i * kSize,
-                               repeat ? pack_of(*updates) : load_pack(from + i * kSize));
-      }
-    } else {
-      for (int64_t i = first; i < end; i += step) {
-        atomic_update<Op>(to + i, repeat ? *updates : from[i]);
-      }
+    for (int64_t i = first; i < end; i += step) {
+      atomic_update<Op>(to + i * width, repeat ? updates : from + i * width, repeat, width);
     }
   });
 }
@@ -57,34 +49,39 @@ __global__ void __launch_bounds__(kThreads, kBlocks)
 // same there.
 template <typename Unit>
 __global__ void __launch_bounds__(kThreads)
-    fill_kernel(Unit* params, RowIndex index, const Unit* value, RowPieces pieces,
+    fill_kernel(Unit* params, RowIndex index, const Unit* value, RowPieces pieces, bool packed,
                 const Faults* faults) {
   if (found_fault(faults)) return;
+  const Unit one = *value;
+  const uint4 several = bits_as<uint4>(repeated<Pack<Unit>>(one));
   for_each_piece(pieces, [&](int64_t row, int64_t first, int64_t end, int64_t step) {
     Unit* const to = params + row_offset(index, row);
-    for (int64_t i = first; i < end; i += step) __stcg(to + i, *value);
+    for (int64_t i = first; i < end; i += step) {
+      packed ? __stcg(reinterpret_cast<uint4*>(to) + i, several) : __stcg(to + i, one);
+    }
   });
 }
 
 void fill(Operation& operation, const ScatterArgs& args, const Faults* faults) {
   visit_unit(size_of(args.dtype), [&]<typename Unit>(TypeTag<Unit>) {
-    const RowPieces pieces(args.index.rows, args.slice);
+    const bool packed = are_packs<Unit>(args.slice, args.params, nullptr);
+    const RowPieces pieces(args.index.rows, packed ? args.slice / Pack<Unit>::kSize : args.slice);
     launch(operation.handle(), pieces.threads(), fill_kernel<Unit>, static_cast<Unit*>(args.params),
            row_index_of(args.index, args.index.data), static_cast<const Unit*>(args.updates),
-           pieces, faults);
+           pieces, packed, faults);
   });
 }
 
 template <typename Op, typename T>
 void scatter_atomic(Operation& operation, const ScatterArgs& args, const Faults* faults) {
-  const bool packed = args.scalar_update ? are_packs<T>(args.slice, args.params, nullptr)
-                                         : are_packs<T>(args.slice, args.params, args.updates);
-  const RowPieces pieces(args.index.rows, packed ? args.slice / Pack<T>::kSize : args.slice);
+  const int width = atomic_width<Op, T>(operation.stream().architecture(), args.slice, args.params,
+                                        args.scalar_update ? nullptr : args.updates);
+  const RowPieces pieces(args.index.rows, args.slice / width);
   HotSums sums;
   if constexpr (kIsSum<Op>) sums = sum_hot_rows(operation, args, faults);
   launch(operation.handle(), pieces.threads(), scatter_kernel<Op, T>, static_cast<T*>(args.params),
          row_index_of(args.index, args.index.data), static_cast<const T*>(args.updates),
-         args.scalar_update, args.slice, pieces, packed, sums, faults);
+         args.scalar_update, args.slice, pieces, width, sums, faults);
 }
 
 // Scatters so, if it can be; returns whether it did.

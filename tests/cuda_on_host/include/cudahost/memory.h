@@ -19,7 +19,7 @@ void __stcs(T* p, T value) {
 }
 
 // Past L1, where the atomics are: a load or store that may meet another thread's, one word at a
-// time.
+// time. __ldca may give an older value on a device.
 template <typename T>
 T __ldcg(const T* p) {
   using Word = cudahost::UintOf<(sizeof(T) < 8 ? sizeof(T) : 8)>;
@@ -29,6 +29,11 @@ T __ldcg(const T* p) {
     words[i] = __atomic_load_n(reinterpret_cast<const Word*>(p) + i, __ATOMIC_RELAXED);
   }
   return cudahost::bits<T>(words);
+}
+
+template <typename T>
+T __ldca(const T* p) {
+  return __ldcg(p);
 }
 
 template <typename T>
