@@ -29,6 +29,13 @@ __global__ void note_bad_value_kernel(RowIndex index, Faults* faults) {
 
 }  // namespace
 
+int compiled_architecture() {
+  cudaFuncAttributes attributes;
+  RESVAR_CUDA_CHECK(
+      cudaFuncGetAttributes(&attributes, reinterpret_cast<const void*>(note_bad_value_kernel)));
+  return attributes.ptxVersion;
+}
+
 void Checks::indices(const IndexArgs& index, const void* here) {
   const int64_t count = index.tuples() * index.tuple_depth();
   if (count == 0) return;

@@ -46,4 +46,7 @@ class Checks {
   bool ended_ = false;
 };
 
+// The architecture that the kernels are compiled for which run on the current device.
+int compiled_architecture();
+
 }  // namespace resvar::cuda

@@ -24,7 +24,7 @@ if(RESVAR_CUDA STREQUAL "EMULATED")
     SKIP_PRECOMPILE_HEADERS ON)
   add_subdirectory(tests/cuda_on_host)
   set_source_files_properties(cuda/device.cu PROPERTIES
-    COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated\"")
+    COMPILE_DEFINITIONS "RESVAR_CUDA_BUILD=\"emulated\";RESVAR_CUDA_LEAST=0")
   target_link_libraries(resvar_core PUBLIC cuda_on_host)
   return()
 endif()
@@ -70,9 +70,14 @@ if(NOT architectures)
   target_compile_options(resvar_core PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:${generate}>")
 endif()
 
+# The oldest architecture, as far as the list has numbers.
+string(REGEX MATCHALL "[0-9]+" numbers "${architectures}")
+list(SORT numbers COMPARE NATURAL)
+list(APPEND numbers 0)
+list(GET numbers 0 least)
 string(REPLACE ";" " " architectures "${architectures}")
 set_source_files_properties(cuda/device.cu PROPERTIES COMPILE_DEFINITIONS
-  "RESVAR_CUDA_BUILD=\"CUDA ${CMAKE_CUDA_COMPILER_VERSION}, architectures ${architectures}\"")
+  "RESVAR_CUDA_BUILD=\"CUDA ${CMAKE_CUDA_COMPILER_VERSION}, architectures ${architectures}\";RESVAR_CUDA_LEAST=${least}")
 
 if(CMAKE_CUDA_COMPILER_VERSION VERSION_LESS 12.8)
   set(compress "-Xfatbin=-compress-all")

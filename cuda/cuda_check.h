@@ -7,10 +7,14 @@
 
 namespace resvar::cuda {
 
-// Throws Internal, naming the call, for anything but success.
+// Throws for anything but success, naming the call: ResourceExhausted for lack of memory, Internal
+// for the rest.
 inline void check(cudaError_t error, const char* call) {
   if (error == cudaSuccess) return;
   cudaGetLastError();  // or the next launch would report it again
+  if (error == cudaErrorMemoryAllocation) {
+    fail<ResourceExhausted>(call, ": ", cudaGetErrorString(error));
+  }
   fail<Internal>(call, ": ", cudaGetErrorString(error));
 }
 

@@ -1,5 +1,6 @@
 #include "deferred_check.h"
 
+#include <algorithm>
 #include <mutex>
 #include <utility>
 #include <vector>
@@ -10,13 +11,16 @@
 namespace resvar::cuda {
 
 struct DeferredCheck::Words {
-  int device;
-  OnDevice<Faults> noted;
-  Pinned<Faults> seen;
-  Event copied;  // from the one to the other, for the last time
+  Faults* noted;  // on the device
+  Faults* seen;   // by the host
+  Event copied;   // from the one to the other, for the last time
+  Stream* user;   // the last one; kernels on it may still look at what was noted
 };
 
 namespace {
+
+// Words are made so many at a time: it may wait for the device.
+constexpr size_t kAtOnce = 16;
 
 int64_t position_of(unsigned long long word) {
   return word == kNoFault ? kNowhere : static_cast<int64_t>(word);
@@ -24,49 +28,78 @@ int64_t position_of(unsigned long long word) {
 
 std::mutex mutex;  // guards what nobody uses; the elements belong to DeferredCheck
 
+// Never destroyed, as streams are not.
 template <typename Words>
-std::vector<Words*>& idle() {
-  static auto* const idle = new std::vector<Words*>;  // never destroyed, as streams are not
-  return *idle;
-}
+struct Idle {
+  std::vector<Words*> words;
+  size_t made = 0;
+
+  static Idle& of_all() {
+    static auto* const idle = new Idle;
+    return *idle;
+  }
+
+  void make(Stream& stream) {
+    OnDevice<Faults> noted = on_device<Faults>(kAtOnce);
+    Pinned<Faults> seen = pinned<Faults>(kAtOnce);
+    std::vector<Event> events;
+    while (events.size() < kAtOnce) events.push_back(new_event());
+    words.reserve(made + kAtOnce);  // nothing can fail when they come back
+    auto* const all = new Words[kAtOnce];
+    for (size_t i = 0; i < kAtOnce; ++i) {
+      all[i] = {noted.get() + i, seen.get() + i, std::move(events[i]), &stream};
+      words.push_back(all + i);
+    }
+    made += kAtOnce;
+    static_cast<void>(noted.release());
+    static_cast<void>(seen.release());
+  }
+};
 
 }  // namespace
 
 DeferredCheck::Words* DeferredCheck::take(Stream& stream) {
   const std::lock_guard lock(mutex);
-  for (Words*& words : idle<Words>()) {
-    if (words->device != stream.device()) continue;
-    std::swap(words, idle<Words>().back());
-    Words* const found = idle<Words>().back();
-    idle<Words>().pop_back();
-    return found;
+  auto& idle = Idle<Words>::of_all();
+  const auto find = [&](auto of) {  // the last one that came back
+    return std::find_if(idle.words.rbegin(), idle.words.rend(), of);
+  };
+  auto found = find([&](const Words* words) { return words->user == &stream; });
+  if (found == idle.words.rend()) {
+    found = find([&](const Words* words) { return words->user->device() == stream.device(); });
   }
-  idle<Words>().reserve(idle<Words>().capacity() + 1);  // nothing can fail when it comes back
-  return new Words{stream.device(), on_device<Faults>(), pinned<Faults>(), new_event()};
+  if (found == idle.words.rend()) {
+    idle.make(stream);
+    found = idle.words.rbegin();
+  }
+  std::swap(*found, idle.words.back());
+  Words* const taken = idle.words.back();
+  idle.words.pop_back();
+  return taken;
 }
 
 DeferredCheck::DeferredCheck(Stream& stream) : words_(take(stream)) {
   try {
-    // Those that had it before may have been dropped early.
-    RESVAR_CUDA_CHECK(cudaStreamWaitEvent(stream.handle(), words_->copied.get(), 0));
+    stream.wait_for(*words_->user);
+    words_->user = &stream;
     RESVAR_CUDA_CHECK(cudaMemsetAsync(faults(), 0xff, sizeof(Faults), stream.handle()));
   } catch (...) {
     const std::lock_guard lock(mutex);
-    idle<Words>().push_back(words_);
+    Idle<Words>::of_all().words.push_back(words_);
     throw;
   }
 }
 
 DeferredCheck::~DeferredCheck() {
   const std::lock_guard lock(mutex);
-  idle<Words>().push_back(words_);
+  Idle<Words>::of_all().words.push_back(words_);
 }
 
-Faults* DeferredCheck::faults() const { return words_->noted.get(); }
+Faults* DeferredCheck::faults() const { return words_->noted; }
 
 void DeferredCheck::end(Stream& stream) {
-  RESVAR_CUDA_CHECK(cudaMemcpyAsync(words_->seen.get(), faults(), sizeof(Faults),
-                                    cudaMemcpyDeviceToHost, stream.handle()));
+  RESVAR_CUDA_CHECK(cudaMemcpyAsync(words_->seen, faults(), sizeof(Faults), cudaMemcpyDeviceToHost,
+                                    stream.handle()));
   RESVAR_CUDA_CHECK(cudaEventRecord(words_->copied.get(), stream.handle()));
 }
 
@@ -76,7 +109,10 @@ std::optional<DataFault> DeferredCheck::outcome(bool wait) {
     RESVAR_CUDA_CHECK(cudaEventSynchronize(words_->copied.get()));
   } else {
     const cudaError_t error = cudaEventQuery(words_->copied.get());
-    if (error == cudaErrorNotReady) return std::nullopt;
+    if (error == cudaErrorNotReady) {
+      cudaGetLastError();  // or CUB would take it for an error of its own
+      return std::nullopt;
+    }
     check(error, "cudaEventQuery");
   }
   const Faults& seen = *words_->seen;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include "core/buffer.h"
 #include "core/error.h"
@@ -16,6 +17,7 @@ struct Allocation {
   size_t bytes;
   Stream* writer;
   std::vector<Stream*> readers;
+  bool lent = false;  // others may have queued work on it
 
   bool used_by(const Stream* stream) const {
     return writer == stream || std::ranges::find(readers, stream) != readers.end();
@@ -135,7 +137,8 @@ int device_of(const void* data) {
 void* allocate(size_t bytes, int device) {
   const DeviceScope scope(device);
   Stream& stream = Stream::of_this_thread(device);
-  const size_t size = std::max<size_t>(bytes, 1);  // zero bytes get an address too
+  // Zero bytes get an address too. A half is added to through the word that it is in.
+  const size_t size = (std::max<size_t>(bytes, 1) + 3) / 4 * 4;
   void* const data = allocate_on(stream, size);
   if (!data) return nullptr;
   auto* const first = static_cast<std::byte*>(data);
@@ -144,13 +147,20 @@ void* allocate(size_t bytes, int device) {
   return data;
 }
 
+void lend(const void* data) {
+  const std::lock_guard lock(registry().mutex);
+  if (Allocation* const allocation = registry().find(data)) allocation->lent = true;
+}
+
 void deallocate(void* data, size_t) {
+  if (is_forked()) return;  // it is the parent's
   Allocation allocation;
   {
     const std::lock_guard lock(registry().mutex);
     allocation = std::move(registry().allocations.extract(static_cast<std::byte*>(data)).mapped());
   }
   try {
+    if (allocation.lent) synchronize(allocation.writer->device());
     for (Stream* const reader : allocation.readers) allocation.writer->wait_for(*reader);
   } catch (const Error&) {
     return;  // only at the end of the process
@@ -182,8 +192,8 @@ void copy(void* to, const void* from, size_t bytes) {
   if (bytes == 0) return;
   const bool download = on_host(to);
   Operation operation(download ? from : to);
+  const OutsideInterpreter outside(download || bytes >= kLongWorkBytes);
   if (!download) return operation.copy(operation.write(to), from, bytes);
-  const OutsideInterpreter outside(true);
   RESVAR_CUDA_CHECK(cudaMemcpyAsync(to, operation.read(from, bytes), bytes, cudaMemcpyDeviceToHost,
                                     operation.handle()));
   operation.stream().synchronize();
@@ -200,6 +210,7 @@ bool on_host(const void* data) { return !find(data) && !is_device_memory(attribu
 Operation::Operation(const void* memory) : Operation(device_of(memory)) {}
 
 Operation::~Operation() {
+  if (synchronous_) cudaStreamSynchronize(handle());
   for (void* const data : scratch_) cudaFreeAsync(data, handle());
   const std::lock_guard lock(registry().mutex);
   for (Allocation* const read : reads_) {
@@ -220,6 +231,8 @@ const void* Operation::read(const void* data, size_t bytes) {
   }
   const cudaPointerAttributes attributes = attributes_of(data);
   if (!allocation && is_device_memory(attributes) && attributes.device == stream_->device()) {
+    // The host may write it when the operation has returned.
+    synchronous_ |= attributes.type == cudaMemoryTypeManaged;
     return data;
   }
   void* const copied = scratch(bytes);
@@ -230,18 +243,38 @@ const void* Operation::read(const void* data, size_t bytes) {
 void* Operation::write(void* data) {
   Allocation* const allocation = find(data);
   writes_.push_back(allocation);
-  const std::lock_guard lock(registry().mutex);
-  stream_->wait_for(*allocation->writer);
-  for (Stream* const reader : allocation->readers) stream_->wait_for(*reader);
+  bool lent = false;
+  {
+    const std::lock_guard lock(registry().mutex);
+    stream_->wait_for(*allocation->writer);
+    for (Stream* const reader : allocation->readers) stream_->wait_for(*reader);
+    lent = std::exchange(allocation->lent, false);
+  }
+  if (lent) synchronize(stream_->device());
   return data;
 }
 
 void Operation::copy(void* to, const void* from, size_t bytes) {
-  Allocation* const allocation = find(from);
-  if (allocation) wait_for_writer(*allocation);
+  if (Allocation* const allocation = find(from)) {
+    wait_for_writer(*allocation);
+    return copy_from_device(to, from, bytes, allocation->writer->device());
+  }
+  const cudaPointerAttributes attributes = attributes_of(from);
+  if (attributes.type == cudaMemoryTypeDevice) {
+    return copy_from_device(to, from, bytes, attributes.device);
+  }
   RESVAR_CUDA_CHECK(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDefault, handle()));
-  // From pinned memory it is queued only; from other host memory it has been read.
-  if (!allocation && attributes_of(from).type == cudaMemoryTypeHost) stream_->synchronize();
+  // Pageable memory has been read by now, unless the device reads it by itself.
+  const bool pageable = attributes.type == cudaMemoryTypeUnregistered;
+  if (!pageable || stream_->reads_pageable_memory()) stream_->synchronize();
+}
+
+void Operation::copy_from_device(void* to, const void* from, size_t bytes, int device) {
+  if (device == stream_->device()) {
+    RESVAR_CUDA_CHECK(cudaMemcpyAsync(to, from, bytes, cudaMemcpyDeviceToDevice, handle()));
+  } else {
+    RESVAR_CUDA_CHECK(cudaMemcpyPeerAsync(to, stream_->device(), from, device, bytes, handle()));
+  }
 }
 
 void Operation::wait_for_writer(Allocation& allocation) {

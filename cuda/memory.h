@@ -43,19 +43,22 @@ class Operation {
   const void* read(const void* data, size_t bytes);
   // The memory itself, which must be ours.
   void* write(void* data);
-  // Copies bytes from anywhere to what write() or scratch() returned.
+  // Copies bytes from anywhere to what write() or scratch() returned, on the device of the
+  // operation.
   void copy(void* to, const void* from, size_t bytes);
   // Memory for the time of the operation. Throws ResourceExhausted.
   void* scratch(size_t bytes);
 
  private:
   void wait_for_writer(Allocation& allocation);
+  void copy_from_device(void* to, const void* from, size_t bytes, int device);
   explicit Operation(int device) : scope_(device), stream_(&Stream::of_this_thread(device)) {}
 
   DeviceScope scope_;
   Stream* stream_;
   std::vector<Allocation*> reads_, writes_;
   std::vector<void*> scratch_;
+  bool synchronous_ = false;
 };
 
 // Whether the host can read this memory, and a kernel can not.

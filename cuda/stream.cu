@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "checks.h"
 #include "core/interpreter.h"
 
 namespace resvar::cuda {
@@ -71,6 +72,7 @@ int64_t position_of(unsigned long long word) {
 }  // namespace
 
 DeviceScope::DeviceScope(int device) : device_(device) {
+  if (is_forked()) fail<FailedPrecondition>("GPU:", device, " cannot be used: ", kForked);
   if (cudaGetDevice(&before_) == cudaSuccess && before_ == device) return;
   if (cudaSetDevice(device) == cudaSuccess) return;
   cudaGetLastError();
@@ -103,9 +105,10 @@ void Stream::synchronize_all() {
 
 Stream::Stream(int device)
     : device_(device),
-      architecture_(10 * attribute(cudaDevAttrComputeCapabilityMajor, device) +
-                    attribute(cudaDevAttrComputeCapabilityMinor, device)),
+      architecture_(compiled_architecture()),
       multiprocessors_(attribute(cudaDevAttrMultiProcessorCount, device)),
+      reads_pageable_memory_(attribute(cudaDevAttrPageableMemoryAccessUsesHostPageTables, device) !=
+                             0),
       handle_(create_handle()),
       tail_(new_event()),
       checked_(new_event()),

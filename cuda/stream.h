@@ -37,21 +37,28 @@ inline Event new_event() {
 }
 
 template <typename T>
-OnDevice<T> on_device() {
+OnDevice<T> on_device(size_t count = 1) {
   void* data = nullptr;
-  RESVAR_CUDA_CHECK(cudaMalloc(&data, sizeof(T)));
+  RESVAR_CUDA_CHECK(cudaMalloc(&data, count * sizeof(T)));
   return OnDevice<T>(static_cast<T*>(data));
 }
 
 template <typename T>
-Pinned<T> pinned() {
+Pinned<T> pinned(size_t count = 1) {
   void* data = nullptr;
-  RESVAR_CUDA_CHECK(cudaMallocHost(&data, sizeof(T)));
+  RESVAR_CUDA_CHECK(cudaMallocHost(&data, count * sizeof(T)));
   return Pinned<T>(static_cast<T*>(data));
 }
 
+// Whether this process is a child of one that has used CUDA, which no child can use then.
+bool is_forked();
+inline constexpr char kForked[] =
+    "the process that this one was forked from has used CUDA, which cannot be used here then: "
+    "start "
+    "processes by \"spawn\", or fork before";
+
 // Makes a device the current one of this thread while it lives. Throws InvalidArgument where there
-// is no such device.
+// is no such device, FailedPrecondition in a forked process.
 class DeviceScope {
  public:
   explicit DeviceScope(int device);
@@ -79,8 +86,12 @@ class Stream {
   explicit Stream(int device);
 
   int device() const { return device_; }
-  int architecture() const { return architecture_; }  // 90 for compute capability 9.0
+  // What its kernels are compiled for: 90 for compute capability 9.0. A newer device may run what
+  // is compiled for an older one.
+  int architecture() const { return architecture_; }
   int multiprocessors() const { return multiprocessors_; }
+  // Whether the device reads memory that the host has simply allocated, at any time later.
+  bool reads_pageable_memory() const { return reads_pageable_memory_; }
   cudaStream_t handle() const { return handle_.get(); }
 
   // Lets what is queued here from now on wait for all that is queued on `other` now.
@@ -97,6 +108,7 @@ class Stream {
 
  private:
   int device_, architecture_, multiprocessors_;
+  bool reads_pageable_memory_;
   std::unique_ptr<CUstream_st, Destroyer<cudaStreamDestroy>> handle_;
   Event tail_;  // guarded by mutex_
   Event checked_;

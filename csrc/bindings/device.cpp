@@ -1,5 +1,7 @@
 #include "core/device.h"
 
+#include <pybind11/stl.h>
+
 #include "bindings/bindings.h"
 #include "core/kernels.h"
 
@@ -15,7 +17,10 @@ void bind_device(py::module_& module) {
       .def_readonly("index", &Device::index)
       .def_property_readonly("is_cpu", &Device::is_cpu);
   module.def("cuda_build", cuda::build);
-  module.def("gpu_count", cuda::device_count);
+  module.def("gpus", [] {
+    const cuda::Devices found = cuda::devices();
+    return std::pair(found.usable, found.problem);
+  });
   module.def("gpu_name", cuda::device_name);
   module.def("gpu_synchronize", cuda::synchronize, py::arg() = 0);
 }

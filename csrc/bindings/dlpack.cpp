@@ -105,14 +105,18 @@ py::object capsule_of(std::unique_ptr<Export<Managed>> made, const char* name,
 }
 
 // A capsule with the tensor or a copy of it; only one of version 1 can say that it is read-only.
-// `wait`: for what is queued on a GPU to write it.
+// `wait`: for what is queued on a GPU to write it. A copy is always waited for, since no consumer
+// knows the stream that makes it.
 py::object to_dlpack(const Tensor& self, bool versioned, bool copy, bool to_host, bool wait,
                      bool writable) {
   code_of(self.dtype());
   if (wait && !self.device().is_cpu()) cuda::synchronize(self.device().index);
   const Tensor tensor =
       copy ? Tensor::copy_of(self.view(), to_host ? Device() : self.device()) : self;
-  if (copy && wait && !tensor.device().is_cpu()) cuda::synchronize(tensor.device().index);
+  if (!tensor.device().is_cpu()) {
+    if (copy) cuda::synchronize(tensor.device().index);
+    cuda::lend(tensor.data());
+  }
   if (!versioned) {
     return capsule_of(exported<DLManagedTensor>(tensor), kPlainName, [](PyObject* capsule) {
       delete_untaken<DLManagedTensor>(capsule, kPlainName);
@@ -222,6 +226,10 @@ py::object from_dlpack(const py::object& capsule) {
   if (!is_compact(tensor)) {
     fail<InvalidArgument>("from_dlpack: the array on the GPU is not contiguous in row-major order");
   }
+  if (reinterpret_cast<uintptr_t>(data) % size_of(dtype) != 0) {
+    fail<InvalidArgument>("from_dlpack: the array on the GPU begins at an address that is no ",
+                          "multiple of ", size_of(dtype), ", the size of its elements");
+  }
   const Device device{DeviceType::kGpu, tensor.device.device_id};
   cuda::synchronize(device.index);
   const Shape shape(dims);
@@ -233,6 +241,7 @@ py::object from_dlpack(const py::object& capsule) {
 // Where others find the elements, once nothing is queued that writes them.
 uintptr_t gpu_address(const Tensor& tensor) {
   cuda::synchronize(tensor.device().index);
+  cuda::lend(tensor.data());
   return reinterpret_cast<uintptr_t>(tensor.data());
 }
 

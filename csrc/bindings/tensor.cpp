@@ -59,7 +59,7 @@ int get_buffer(PyObject* self, Py_buffer* view, int flags) {
   // torch.asarray, which was refused writable memory and would take bytes for floats.
   if (PyErr_Occurred()) return -1;
   try {
-    const py::object array = py::handle(self).attr("_core_tensor")().attr("array")();
+    const py::object array = py::handle(self).attr("_buffer_source")().attr("array")();
     return PyObject_GetBuffer(array.ptr(), view, flags);
   } catch (py::error_already_set& error) {
     error.restore();

@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "core/dtype.h"
 #include "core/shape.h"
@@ -131,8 +132,14 @@ DataFault strided_update(const StridedUpdateArgs& args);
 }  // namespace cpu
 
 namespace cuda {
-std::string build();                 // what the kernels are compiled for: "off" without CUDA
-int device_count();                  // 0 where there is no driver
+std::string build();  // what the kernels are compiled for: "off" without CUDA
+int device_count();   // 0 where there is no driver that this build can use, and in a forked child
+// Those that this build can use, and why not all can be used, or none, though there is a driver.
+struct Devices {
+  std::vector<int> usable;
+  std::string problem;
+};
+Devices devices();
 std::string device_name(int index);  // as its vendor calls it
 // Kernels may be queued when an entry returns: they run in the order of the calls, and so before
 // what the host reads afterwards with copy(). Operands may be in host memory or on any device, and
@@ -140,6 +147,9 @@ std::string device_name(int index);  // as its vendor calls it
 void* allocate(size_t bytes, int device);  // null where there is no memory
 size_t free_bytes(int device);
 void synchronize(int device);  // waits for everything that anybody has queued there
+// Lets others use this memory, on streams that are not known here, for as long as they keep its
+// owner: the next write after that, and the freeing, wait for everything on the device.
+void lend(const void* data);
 // A stream for others, who queue work on it that reads these bytes of a device: after what writes
 // them now, and before what writes or frees them later. They must live until the work is queued. It
 // is the one that this thread queues its own work on: what they write to memory that this thread

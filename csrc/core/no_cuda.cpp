@@ -13,10 +13,12 @@ namespace {
 
 std::string build() { return "off"; }
 int device_count() { return 0; }
+Devices devices() { return {}; }
 std::string device_name(int) { fail_without_cuda(); }
 void* allocate(size_t, int) { fail_without_cuda(); }
 size_t free_bytes(int) { fail_without_cuda(); }
 void synchronize(int) { fail_without_cuda(); }
+void lend(const void*) { fail_without_cuda(); }
 void* stream_to_read(const void*, size_t) { fail_without_cuda(); }
 void deallocate(void*, size_t) { fail_without_cuda(); }
 void empty_cache() {}

@@ -19,6 +19,7 @@ Shape PendingSlice::shape() const {
 
 Tensor PendingSlice::read() {
   const MutexLock lock(variable_->mutex_);
+  variable_->deferred_.raise(true);
   variable_->finish_read(*this);
   return *value_;
 }

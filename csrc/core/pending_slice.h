@@ -25,7 +25,8 @@ class PendingSlice : public std::enable_shared_from_this<PendingSlice> {
   DType dtype() const { return variable_->dtype(); }
   Shape shape() const;
 
-  // The value that the slice had when it was made, or last updated.
+  // The value that the slice had when it was made, or last updated. Waits until the indices of
+  // every scatter before are checked.
   Tensor read();
 
   // Changes this slice of the variable, as Variable::update_slice() does. From then on its value is

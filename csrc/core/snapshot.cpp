@@ -64,6 +64,7 @@ std::vector<Snapshot> SeveralVariables::read() const {
   std::vector<Snapshot> result;
   result.reserve(variables_.size());
   for (const auto& variable : variables_) {
+    variable->deferred_.raise(true);
     result.push_back({variable->initialized_value(), variable->version_});
   }
   return result;

@@ -22,7 +22,7 @@ struct Snapshot {
 };
 
 // The values at one instant; O(1) for each. A variable may come several times. Throws
-// FailedPrecondition where one is not initialized.
+// FailedPrecondition where one is not initialized, and what a scatter has deferred.
 std::vector<Snapshot> snapshot(Variables variables);
 
 // What a variable gets: a tensor to share, or the elements of an array in a file.

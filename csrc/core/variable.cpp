@@ -40,8 +40,6 @@ std::string_view slice_name(UpdateOp op) {
   return kNames[static_cast<size_t>(op)];
 }
 
-constexpr size_t kMaxDeferred = 64;  // checks that a variable does not wait for
-
 int64_t integer_of(const Tensor& anywhere) {
   const Tensor scalar = anywhere.on(Device{});
   if (scalar.dtype() == DType::kInt32) return *static_cast<const int32_t*>(scalar.data());
@@ -85,7 +83,7 @@ uint64_t Variable::version() const {
 
 const Tensor& Variable::initialized_value() const {
   if (guarded_) wait_for_access();
-  raise_deferred();
+  deferred_.raise(false);
   if (!initialized_) {
     fail<FailedPrecondition>("Attempting to use uninitialized value ", name_);
   }
@@ -165,25 +163,19 @@ bool Variable::in_place() {
   return true;
 }
 
-void Variable::raise_deferred(bool wait) const {
-  while (!deferred_.empty()) {
-    // Whatever it is, it is said once.
-    DeferredFault first = std::move(deferred_.front());
-    deferred_.erase(deferred_.begin());
-    if (first.raise(wait || deferred_.size() >= kMaxDeferred)) continue;
-    deferred_.insert(deferred_.begin(), std::move(first));
-    return;
-  }
-}
-
 Tensor Variable::read(bool checked) const {
   const MutexLock lock(mutex_);
-  raise_deferred(checked);
+  deferred_.raise(checked);
   return initialized_value();
 }
 
+bool Variable::has_deferred_fault() const {
+  const MutexLock lock(mutex_);
+  return deferred_.any();
+}
+
 void Variable::check_value(DType dtype, const Shape& shape) const {
-  raise_deferred();
+  deferred_.raise(false);
   if (dtype != dtype_) {
     fail<BadDType>("Cannot assign value of dtype ", name_of(dtype), " to variable '", name_,
                    "' of dtype ", name_of(dtype_));
@@ -304,7 +296,7 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
   raise_fault(caller, stored.device().is_cpu() ? cpu::scatter(args) : cuda::scatter(args), rows,
               indices);
   if (pending) {
-    deferred_.push_back({std::move(pending), std::string(caller), rows, indices.shape});
+    deferred_.add({std::move(pending), std::string(caller), rows, indices.shape});
   }
   strings.commit();
   if (!alone) old = std::exchange(value_, std::move(copy));

@@ -58,9 +58,9 @@
 #include <vector>
 
 #include "core/borrow.h"
+#include "core/deferred_faults.h"
 #include "core/file_mapping.h"
 #include "core/mutex.h"
-#include "core/scatter_rules.h"
 #include "core/shape.h"
 #include "core/strided_slice.h"
 #include "core/tensor.h"
@@ -91,6 +91,9 @@ class Variable {
   // The value, a snapshot; O(1). Throws FailedPrecondition before the first assign. If told so, it
   // waits until the indices of every scatter before are checked.
   Tensor read(bool checked = false) const;
+  // Whether the indices of a scatter before, once they are checked, are such that the next call
+  // throws.
+  bool has_deferred_fault() const;
 
   // Replaces the value. A Tensor is shared; the elements of a view are copied, into the memory that
   // the variable has if no snapshot holds it. Throws BadDType for another dtype, and for a shape
@@ -145,7 +148,6 @@ class Variable {
 
   void check_value(DType dtype, const Shape& shape) const RESVAR_REQUIRES(mutex_);
   const Tensor& initialized_value() const RESVAR_REQUIRES(mutex_);
-  void raise_deferred(bool wait = false) const RESVAR_REQUIRES(mutex_);
 
   bool is_accessible() const RESVAR_UNCHECKED_LOCKS {
     return !guarded_ || (!borrow_.active() && (!file_ || file_->in_own_process()));
@@ -178,7 +180,7 @@ class Variable {
   bool guarded_ RESVAR_GUARDED_BY(mutex_) = false;  // borrowed, or with storage
   mutable Borrow borrow_ RESVAR_GUARDED_BY(mutex_);
   std::shared_ptr<FileMapping> file_ RESVAR_GUARDED_BY(mutex_);
-  mutable std::vector<DeferredFault> deferred_ RESVAR_GUARDED_BY(mutex_);
+  mutable DeferredFaults deferred_ RESVAR_GUARDED_BY(mutex_);
   // All slices that wait, and some that do not any more.
   std::vector<std::weak_ptr<PendingSlice>> pending_ RESVAR_GUARDED_BY(mutex_);
 };

@@ -1,16 +1,18 @@
 """Where new variables and tensors are placed: the devices there are, and `with device(...)`.
 
 A device has a full name, `/job:localhost/replica:0/task:0/device:CPU:0`, of which any part may be
-left out. What asks for no device goes to the fastest one that supports its dtype. What asks for one
-that does not exist, or does not support it, goes to the CPU, unless
+left out. What asks for no device goes to the fastest one that supports its dtype. So does what asks
+for one that does not exist, or does not support it, unless
 `config.set_soft_device_placement(False)` was called.
 """
 
 from __future__ import annotations
 
 import functools
+import os
 import sys
 import threading
+import warnings
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from types import TracebackType
@@ -87,8 +89,14 @@ FULL_NAME_OF_CPU = str(CPU.name)
 @functools.cache
 def gpus() -> tuple[Device, ...]:
     """The GPUs. They are looked for when they are first needed: to start the driver takes time."""
-    found = range(_core.gpu_count())
-    return tuple(Device("GPU", i, lambda dtype: dtype is not dtypes.string) for i in found)
+    usable, problem = _core.gpus()
+    if problem:
+        warnings.warn(f"resvar does not use all GPUs: {problem}", RuntimeWarning, stacklevel=2)
+    return tuple(Device("GPU", i, lambda dtype: dtype is not dtypes.string) for i in usable)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=gpus.cache_clear)  # there it has none
 
 
 def devices() -> list[Device]:
@@ -154,7 +162,7 @@ def placed(operation: str, tensor: _core.Tensor) -> _core.Tensor:
 
 def here(tensor: _core.Tensor) -> _core.Tensor:
     """What was read, on the device that the scope asks for; outside of scopes, where it is."""
-    if _local.wanted is None or not gpus():
+    if _local.wanted is None or (_local.wanted == CPU.name and tensor.device.is_cpu):
         return tensor
     return placed("Identity", tensor)
 
@@ -168,6 +176,8 @@ def _fastest(dtype: DType | None) -> Device:
 
 
 def _find(wanted: DeviceName, dtype: DType | None) -> Device:
+    if wanted == CPU.name:
+        return CPU  # who asks for it need not start the driver, which no forked child could use
     for device in devices():
         if device.name == wanted and (dtype is None or device.supports(dtype)):
             return device
@@ -176,7 +186,7 @@ def _find(wanted: DeviceName, dtype: DType | None) -> Device:
     if wanted.device_index is not None and wanted.device_index < 0:
         raise InvalidArgumentError(None, None, f"Malformed device specification '{wanted}'.")
     if settings.soft_placement:
-        return CPU
+        return _fastest(dtype)
     message = (
         f"Could not satisfy device specification '{wanted}'. enable_soft_placement=0. "
         f"Supported device types [{', '.join(dict.fromkeys(d.device_type for d in devices()))}]. "

@@ -12,6 +12,12 @@ from resvar.device import full_name, here
 from resvar.tensor import Tensor, TensorLike
 
 
+def leave_deferred(variable: _core.Variable) -> None:
+    """Raises BufferError where the next call is to raise an error, which is raised only once."""
+    if variable.has_deferred_fault():
+        raise BufferError("an index or a divisor of an update before was wrong")
+
+
 class Readable(TensorLike):
     """What a Variable gives without changing."""
 
@@ -21,6 +27,10 @@ class Readable(TensorLike):
 
     def _core_tensor(self) -> _core.Tensor:
         return self._variable.read(True)  # its value is needed: no index may be unchecked
+
+    def _buffer_source(self) -> _core.Tensor:
+        leave_deferred(self._variable)
+        return self._core_tensor()
 
     @property
     def device(self) -> str:

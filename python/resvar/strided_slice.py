@@ -12,6 +12,7 @@ from resvar import _core, coerce, dtypes, indexing
 from resvar._core import IndexForm, UpdateOp
 from resvar.device import full_name
 from resvar.dtypes import DType
+from resvar.read import leave_deferred
 from resvar.tensor import Tensor, TensorLike
 
 if TYPE_CHECKING:
@@ -45,6 +46,10 @@ class VariableSlice(Tensor):
 
     def _core_tensor(self) -> _core.Tensor:
         return self._slice.read()
+
+    def _buffer_source(self) -> _core.Tensor:
+        leave_deferred(self._source._variable)
+        return self._core_tensor()
 
     def _dims(self) -> tuple[int, ...]:
         return self._slice.shape
@@ -116,7 +121,7 @@ class Sliceable(TensorLike):
 
     def __iter__(self) -> Iterator[Tensor]:
         """Iterates over the rows of the value as it is now."""
-        return iter(Tensor(self._variable.read()))
+        return iter(Tensor(self._variable.read(True)))
 
     @overload
     def __getitem__(self, slice_spec: Index | tuple[Index, ...]) -> VariableSlice: ...
@@ -135,7 +140,7 @@ class Sliceable(TensorLike):
           TypeError: a part of it is something else.
         """
         if indexing.as_mask(slice_spec) is not None:
-            return Tensor(self._variable.read())[slice_spec]
+            return Tensor(self._variable.read(True))[slice_spec]
         return VariableSlice(self, self._variable.slice(indexing.as_items(slice_spec)))
 
     def __setitem__(self, key: Any, value: Any) -> None:

@@ -37,6 +37,10 @@ class TensorLike(Operators, _core.BufferExporter):
         """The value, a snapshot."""
         raise NotImplementedError
 
+    def _buffer_source(self) -> _core.Tensor:
+        """What has the buffer. NumPy ignores what this raises, and tries another way."""
+        return self._core_tensor()
+
     @property
     def dtype(self) -> DType:
         """The element type."""

@@ -256,7 +256,7 @@ class Variable(
         return copied
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _restore, (type(self), self._variable.read().array(), *self._state())
+        return _restore, (type(self), self._variable.read(True).array(), *self._state())
 
     def _state(self) -> tuple[Any, ...]:
         return self._trainable, self._name.removesuffix(":0"), self._dtype, self._constraint

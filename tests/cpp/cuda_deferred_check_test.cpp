@@ -1,4 +1,8 @@
 // Under the policy kDeferred, what is wrong with indices on a GPU raises later.
+#include <cuda_runtime_api.h>
+
+#include <thread>
+
 #include "core/index_error_policy.h"
 #include "core/variable.h"
 #include "gpu.h"
@@ -78,6 +82,45 @@ TEST_F(CudaDeferredCheck, ManyMayBeUnderWayAndBeDropped) {
   }
   scatter({2});
   EXPECT_EQ(values(), (std::vector<float>{1, 202, 4}));
+}
+
+// Multiplies two of four rows, of which there seem to be two, by 2.
+std::unique_ptr<PendingCheck> double_rows(Tensor& table, std::vector<int64_t> rows) {
+  const Tensor index = Tensor::copy_of(vector_of(rows).view(), kGpu);
+  const Tensor two = Tensor::copy_of(vector_of<float>({2}).view(), kGpu);
+  std::unique_ptr<PendingCheck> check;
+  ScatterArgs args{.op = UpdateOp::kMul,
+                   .params = table.mutable_data(),
+                   .index = {.data = index.data(), .rows = 2, .depth = 1},
+                   .updates = two.data(),
+                   .scalar_update = true,
+                   .slice = 1,
+                   .deferred = &check};
+  args.index.dims[0] = 2;
+  args.index.strides[0] = 1;
+  EXPECT_FALSE(cuda::scatter(args));
+  return check;
+}
+
+TEST(CudaDeferredCheckWords, LeaveNoErrorWhereTheyAreNotKnownYet) {
+  Tensor table = Tensor::copy_of(vector_of<float>({1, 2, 3, 4}).view(), kGpu);
+  const std::unique_ptr<PendingCheck> check = double_rows(table, {0, 1});
+  EXPECT_FALSE(check->outcome(false) && *check->outcome(false));
+  EXPECT_EQ(cudaPeekAtLastError(), cudaSuccess);
+}
+
+TEST(CudaDeferredCheckWords, AreNotUsedAgainBeforeTheUpdateHasReadThem) {
+  const Array before = vector_of<float>({1, 2, 3, 4});
+  for (int attempt = 0; attempt < 30; ++attempt) {  // the order of operations is drawn
+    Tensor table = Tensor::copy_of(before.view(), kGpu);
+    double_rows(table, {0, 3}).reset();
+    std::thread([&] {
+      Tensor other = Tensor::copy_of(before.view(), kGpu);
+      EXPECT_FALSE(double_rows(other, {0, 1})->outcome(true).value());
+      EXPECT_EQ(copy_of(other), vector_of<float>({2, 4, 3, 4}));
+    }).join();
+    ASSERT_EQ(copy_of(table), before);
+  }
 }
 
 }  // namespace

@@ -1,3 +1,5 @@
+#include <cuda_runtime_api.h>
+
 #include <thread>
 
 #include "core/memory_stats.h"
@@ -36,6 +38,32 @@ TEST(CudaMemory, IsKeptForLaterUntilTheCacheIsEmptied) {
   EXPECT_GE(cuda::cached_bytes(), size_t{1} << 20);
   cuda::empty_cache();
   EXPECT_EQ(cuda::cached_bytes(), 0u);
+}
+
+TEST(CudaMemory, ThatIsLentIsNotChangedBeforeOthersHaveReadIt) {
+  constexpr size_t kBytes = 1000 * sizeof(int32_t);
+  const Array values = random_array(DType::kInt32, {1000}, 1);
+  cudaStream_t theirs;
+  ASSERT_EQ(cudaStreamCreateWithFlags(&theirs, cudaStreamNonBlocking), cudaSuccess);
+  for (int attempt = 0; attempt < 30; ++attempt) {  // the order of operations is drawn
+    Tensor table = Tensor::copy_of(values.view(), kGpu);
+    Tensor seen = Tensor::empty(DType::kInt32, {1000}, kGpu);
+    const auto read = [&] {
+      cuda::synchronize(0);
+      cuda::lend(table.data());
+      ASSERT_EQ(
+          cudaMemcpyAsync(seen.mutable_data(), table.data(), kBytes, cudaMemcpyDefault, theirs),
+          cudaSuccess);
+    };
+    read();
+    cuda::copy(table.mutable_data(), Array(DType::kInt32, {1000}).data(), kBytes);
+    ASSERT_EQ(copy_of(seen), values);
+    read();
+    table = Tensor();
+    const Tensor other = Tensor::copy_of(values.view(), kGpu);  // perhaps in the same place
+    ASSERT_EQ(copy_of(seen), Array(DType::kInt32, {1000}));
+  }
+  EXPECT_EQ(cudaStreamDestroy(theirs), cudaSuccess);
 }
 
 TEST(CudaMemory, ThatCannotBeHadIsNamedInBytes) {

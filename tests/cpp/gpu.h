@@ -1,5 +1,5 @@
-// What the tests of the CUDA backend share. Where there is no GPU, real or emulated, they are
-// skipped.
+// What the tests of the CUDA backend share. Where there is no GPU, they are skipped; an emulated one
+// is always there, and is not asked for, so that a test may fork before it uses it.
 #pragma once
 
 #include "testing.h"
@@ -21,6 +21,7 @@ inline constexpr DType kGpuDTypes[] = {
     DType::kFloat64, DType::kComplex64, DType::kComplex128, DType::kFloat8E5m2};
 #endif
 
+#if !defined(CUDAHOST)
 // Skips all tests of a program.
 class GpuOrSkip : public testing::Environment {
   void SetUp() override {
@@ -29,5 +30,6 @@ class GpuOrSkip : public testing::Environment {
 };
 
 inline testing::Environment* const gpu_or_skip = testing::AddGlobalTestEnvironment(new GpuOrSkip);
+#endif
 
 }  // namespace resvar::test

@@ -107,10 +107,11 @@ def test_the_fastest_is_chosen(hard_placement: None) -> None:
 
 
 @pytest.mark.parametrize("name", ["GPU:9", "CPU:1", "/device:foo:0", "TPU:0", HOST + "GPU:3"])
-def test_a_device_that_is_not_there_is_the_cpu(name: str) -> None:
+def test_for_a_device_that_is_not_there_the_fastest_stands_in(name: str) -> None:
     with rv.device(name):
         v = rv.Variable([1, 2])
-        assert v.device == HOST + "CPU:0"
+        assert v.device == FASTEST
+        assert rv.Variable(["text"]).device == HOST + "CPU:0"
         assert v.assign_add([1, 1]).numpy().tolist() == [2, 3]
 
 

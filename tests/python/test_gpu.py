@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -93,6 +95,53 @@ def test_a_bad_index_raises_in_a_later_call() -> None:
         v.assign_add([1.0, 1.0]).numpy()
 
 
+READS: dict[str, Callable[[rv.Variable], object]] = {
+    "numpy": lambda v: v.numpy(),
+    "array": np.asarray,
+    "ufunc": np.sum,
+    "slice": lambda v: v[0].numpy(),
+    "array of a slice": lambda v: np.asarray(v[:1]),
+    "mask": lambda v: v[np.array([True, False])],
+    "rows": list,
+    "pickle": pickle.dumps,
+    "operand": lambda v: v + 1.0,
+    "text": repr,
+}
+
+
+@pytest.mark.usefixtures("_deferred")
+@pytest.mark.parametrize("read", READS.values(), ids=READS)
+def test_a_bad_index_raises_where_the_value_is_needed(
+    read: Callable[[rv.Variable], object],
+) -> None:
+    v = rv.Variable([1.0, 2.0])
+    v.scatter_add(rv.IndexedSlices(rv.constant([5.0]), rv.constant([2])))
+    with pytest.raises(IndexError, match=r"scatter_add: indices\[0\] = 2 is out of range"):
+        read(v)
+    assert v.numpy().tolist() == [1, 2]
+    read(v)
+
+
+@pytest.mark.usefixtures("_deferred")
+def test_a_bad_index_raises_before_anything_is_saved(tmp_path: Path) -> None:
+    v = rv.Variable([1.0, 2.0])
+    v.scatter_add(rv.IndexedSlices(rv.constant([5.0]), rv.constant([2])))
+    with pytest.raises(IndexError, match=r"scatter_add: indices\[0\] = 2 is out of range"):
+        rv.train.Checkpoint(v=v).write(tmp_path / "x")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.usefixtures("_deferred")
+def test_an_ordered_update_follows_one_that_is_not_checked_yet() -> None:
+    v = rv.Variable(np.zeros((100, 4), np.float32))
+    rows = rv.constant(np.arange(20_000) % 100)
+    ones = rv.constant(np.ones((20_000, 4), np.float32))
+    for _ in range(3):
+        v.scatter_add(rv.IndexedSlices(ones, rows))
+        v.scatter_update(rv.IndexedSlices(ones, rows))
+    assert v.numpy().tolist() == np.ones((100, 4)).tolist()
+
+
 @pytest.mark.usefixtures("_deferred")
 def test_what_the_host_knows_raises_at_once() -> None:
     v = rv.Variable([1.0, 2.0])
@@ -170,6 +219,44 @@ def test_memory_runs_out() -> None:
 def test_a_gpu_can_be_hidden() -> None:
     program = "import resvar as rv; print(rv.Variable(1.0).device)"
     assert run(program, CUDA_VISIBLE_DEVICES="") == HOST + "CPU:0\n"
+
+
+FORKED = """
+import os
+import resvar as rv
+v = rv.Variable([1.0, 2.0])
+print(v.device)
+child = os.fork()
+if child == 0:
+    print(rv.Variable(1.0).assign_add(1.0).numpy(), rv.Variable(1.0).device)
+    try:
+        v.assign_add([1.0, 1.0])
+    except rv.errors.FailedPreconditionError as error:
+        print(error)
+    del v
+    os._exit(0)
+os.waitpid(child, 0)
+print(v.assign_add([1.0, 1.0]).numpy())
+"""
+
+
+def test_a_forked_child_has_no_gpu() -> None:
+    lines = run(FORKED, PYTHONUNBUFFERED="1").splitlines()
+    assert lines[:2] == [FASTEST, f"2.0 {HOST}CPU:0"]
+    assert lines[2].startswith("GPU:0 cannot be used: the process that this one was forked from")
+    assert lines[3:] == ["[2. 3.]"]
+
+
+def test_the_cpu_is_used_without_a_look_for_gpus() -> None:
+    program = """
+import resvar as rv
+from resvar.device import gpus
+with rv.device("CPU:0"):
+    v = rv.Variable([1.0, 2.0])
+    v.assign_add([1.0, 1.0]).scatter_add(rv.IndexedSlices([1.0], [0]))
+    print(v[0].numpy(), v.read_value().numpy(), gpus.cache_info().misses)
+"""
+    assert run(program) == "3.0 [3. 3.] 0\n"
 
 
 # Each call of the runtime fails once, in a process forked before the runtime starts.

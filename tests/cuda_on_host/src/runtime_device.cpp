@@ -89,6 +89,9 @@ cudaError_t cudaDeviceGetAttribute(int* value, cudaDeviceAttr attribute, int dev
     case cudaDevAttrMemoryPoolsSupported:
       *value = 1;
       return cudaSuccess;
+    case cudaDevAttrPageableMemoryAccessUsesHostPageTables:
+      *value = 0;
+      return cudaSuccess;
     default:  // not emulated
       return remember(cudaErrorInvalidValue);
   }
@@ -106,6 +109,13 @@ cudaError_t cudaGetDeviceProperties(cudaDeviceProp* properties, int device) {
   properties->maxThreadsPerBlock = kThreadsPerBlock;
   properties->warpSize = kWarpSize;
   properties->sharedMemPerBlock = kSharedBytes;
+  return cudaSuccess;
+}
+
+cudaError_t cudaFuncGetAttributes(cudaFuncAttributes* attributes, const void*) {
+  *attributes = {};
+  attributes->maxThreadsPerBlock = kThreadsPerBlock;
+  attributes->binaryVersion = attributes->ptxVersion = cudahost::settings().architecture / 10;
   return cudaSuccess;
 }
 

@@ -35,7 +35,7 @@ cudaError_t cudaStreamSynchronize(cudaStream_t handle) {
 
 cudaError_t cudaStreamQuery(cudaStream_t handle) {
   CUDAHOST_FIND_STREAM(stream, handle);
-  return streams().poll(stream->last) ? cudaSuccess : cudaErrorNotReady;
+  return streams().poll(stream->last) ? cudaSuccess : remember(cudaErrorNotReady);
 }
 
 cudaError_t cudaStreamWaitEvent(cudaStream_t handle, cudaEvent_t event, unsigned) {
@@ -75,7 +75,7 @@ cudaError_t cudaEventRecord(cudaEvent_t event, cudaStream_t handle) {
 }
 
 cudaError_t cudaEventQuery(cudaEvent_t event) {
-  return streams().poll(event->operation) ? cudaSuccess : cudaErrorNotReady;
+  return streams().poll(event->operation) ? cudaSuccess : remember(cudaErrorNotReady);
 }
 
 cudaError_t cudaEventSynchronize(cudaEvent_t event) {

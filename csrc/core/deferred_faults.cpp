@@ -1,0 +1,25 @@
+#include "core/deferred_faults.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace resvar {
+
+void DeferredFaults::raise(bool wait) {
+  while (!faults_.empty()) {
+    // Whatever it is, it is said once.
+    DeferredFault first = std::move(faults_.front());
+    faults_.erase(faults_.begin());
+    if (first.raise(wait || faults_.size() >= kMost)) continue;
+    faults_.insert(faults_.begin(), std::move(first));
+    return;
+  }
+}
+
+bool DeferredFaults::any() const {
+  return std::ranges::any_of(faults_, [](const DeferredFault& deferred) {
+    return static_cast<bool>(*deferred.check->outcome(true));
+  });
+}
+
+}  // namespace resvar
