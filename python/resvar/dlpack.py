@@ -140,7 +140,7 @@ def _of_torch(value: Any, torch: Any) -> np.ndarray[Any, Any] | _core.Tensor:
     except (TypeError, RuntimeError):  # a gradient, a dtype that NumPy lacks, a GPU, a lazy sign
         if value.layout is not torch.strided:
             raise _of_sparse(f"tensor of PyTorch in {value.layout}", "to_dense()", value) from None
-        return imported(value.detach().resolve_conj().resolve_neg())
+        return imported(value.detach().resolve_conj().resolve_neg().contiguous())
     return array
 
 

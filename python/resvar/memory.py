@@ -14,7 +14,8 @@ def stats() -> dict[str, int]:
       `allocations`: the number of allocations since the start.
       `copied_bytes`: copied unchanged from one place to another since the start: by `assign` from
         an array, to make a tensor of an array, and to keep a snapshot when a variable changes.
-      `cached_bytes`: freed, but kept for the next allocation: at most 64 MiB.
+      `cached_bytes`: freed, but kept for the next allocation: at most 64 MiB of the host, and
+        whatever was ever in use at once on a GPU.
 
     >>> import resvar as rv
     >>> v = rv.Variable([1.0, 2.0])

@@ -11,8 +11,8 @@ import pytest
 from conftest import FASTEST, HOST
 
 import resvar as rv
-from resvar import dtypes
-from resvar.device import CPU, Device, DeviceName, parse, place
+from resvar import _core, dtypes
+from resvar.device import CPU, Device, DeviceName, gpus, parse, place
 
 
 @pytest.fixture
@@ -96,6 +96,19 @@ def test_names_of_the_cpu(name: str, hard_placement: None) -> None:
         v = rv.Variable([1.0, 2.0])
         t = v.read_value()
     assert v.device == t.device == t.backing_device == HOST + "CPU:0"
+
+
+def test_gpus_that_cannot_be_used_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = "the driver is for CUDA 12.4, but this build needs CUDA 13.0"
+    monkeypatch.setattr(_core, "gpus", lambda: ([], problem))
+    gpus.cache_clear()
+    try:
+        with pytest.warns(RuntimeWarning, match=f"does not use all GPUs: {problem}"):
+            assert rv.Variable([1.0]).device == HOST + "CPU:0"
+        assert rv.Variable([1.0]).device == HOST + "CPU:0", "it is said once"
+    finally:
+        monkeypatch.undo()
+        gpus.cache_clear()
 
 
 def test_the_fastest_is_chosen(hard_placement: None) -> None:

@@ -271,6 +271,18 @@ def test_dtypes_that_cupy_does_not_know(name: str) -> None:
 
 
 @pytest.mark.gpu
+def test_memory_of_a_gpu_that_is_not_aligned() -> None:
+    with rv.device("GPU:0"):
+        t = rv.constant([1.0, 2.0])
+    shape = (ctypes.c_int64 * 1)(1)
+    managed = Managed(major=1, device=2, ndim=1, code=2, bits=64, lanes=1)
+    managed.data, managed.shape = t.__cuda_array_interface__["data"][0], ctypes.addressof(shape)
+    managed.offset = 4
+    with pytest.raises(ValueError, match="begins at an address that is no multiple of 8"):
+        rv.from_dlpack(Capsule(capsule_of(managed)))
+
+
+@pytest.mark.gpu
 @pytest.mark.skipif(not IS_EMULATED, reason="the host reads the memory of an emulated device")
 def test_memory_of_others_is_given_back_when_nothing_reads_it_any_more() -> None:
     with rv.device("GPU:0"):
