@@ -47,16 +47,24 @@ __device__ __forceinline__ int64_t index_at(const RowIndex& index, int64_t posit
   return __ldg(static_cast<const int*>(index.tuples) + position);
 }
 
+// What an index of a tuple adds to the place of its row. No index leads out of the array: an array
+// of the host may have been changed between its copy to the device and the check.
+__device__ __forceinline__ int64_t offset_along(const RowIndex& index, int64_t position, int axis) {
+  const auto last = static_cast<unsigned long long>(index.dims[axis] - 1);
+  const auto at = static_cast<unsigned long long>(index_at(index, position));
+  return static_cast<int64_t>(at < last ? at : last) * index.strides[axis];
+}
+
 __device__ __forceinline__ int64_t tuple_offset(const RowIndex& index, int64_t tuple) {
-  if (index.depth == 1) return index_at(index, tuple) * index.strides[0];
+  if (index.depth == 1) return offset_along(index, tuple, 0);
   int64_t offset = 0;
   for (int axis = 0; axis < index.depth; ++axis) {
-    offset += index_at(index, tuple * index.depth + axis) * index.strides[axis];
+    offset += offset_along(index, tuple * index.depth + axis, axis);
   }
   return offset;
 }
 
-// The first element of a row; anything if its indices are out of range.
+// The first element of a row.
 __device__ __forceinline__ int64_t row_offset(const RowIndex& index, int64_t row) {
   if (index.implicit == 0) return tuple_offset(index, row);
   int64_t place = row / index.tuples_at_place;

@@ -16,10 +16,13 @@ constexpr int64_t kChunk = 16 * 1024;  // updates that one thread sorts at a tim
 }  // namespace
 
 Partition::Partition(int64_t table_rows, int64_t capacity, int64_t value_bytes)
-    : value_bytes_(value_bytes),
+    : table_rows_(table_rows),
+      value_bytes_(value_bytes),
       rows_memory_(capacity * int64_t{sizeof(uint32_t)}),
       sorted_memory_(capacity * (value_bytes ? value_bytes : int64_t{sizeof(uint32_t)})),
-      rows_(static_cast<uint32_t*>(rows_memory_.data())) {
+      buckets_memory_(capacity),
+      rows_(static_cast<uint32_t*>(rows_memory_.data())),
+      bucket_of_(static_cast<uint8_t*>(buckets_memory_.data())) {
   if (value_bytes) {
     values_ = static_cast<std::byte*>(sorted_memory_.data());
   } else {
@@ -55,8 +58,11 @@ void Partition::sort(const IndexArgs& rows, int64_t begin, int64_t end, const vo
   std::fill(cursors_.begin(), cursors_.end(), 0);
   parallel_for(end - begin, kChunk, [&](int64_t from, int64_t to) {
     uint32_t* const counts = &cursors_[static_cast<size_t>(from / kChunk * buckets_)];
-    for_each_update(rows, begin + from, begin + to,
-                    [&](int64_t, int64_t row) { ++counts[row >> shift_]; });
+    for_each_update(rows, begin + from, begin + to, [&](int64_t i, int64_t row) {
+      const int64_t bucket = row >> shift_;
+      bucket_of_[i - begin] = static_cast<uint8_t>(bucket);
+      ++counts[bucket];
+    });
   });
   uint32_t next = 0;
   for (int64_t bucket = 0; bucket < buckets_; ++bucket) {
@@ -72,14 +78,23 @@ void Partition::sort(const IndexArgs& rows, int64_t begin, int64_t end, const vo
   });
 }
 
+// The row, from the first of the bucket on. Where another thread has changed the index since the
+// bucket was chosen, some other row of the bucket.
+uint32_t Partition::row_in(int64_t bucket, int64_t row) const {
+  const int64_t first = bucket << shift_;
+  const int64_t last = std::min((int64_t{1} << shift_) - 1, table_rows_ - 1 - first);
+  return static_cast<uint32_t>(
+      std::min(static_cast<uint64_t>(row - first), static_cast<uint64_t>(last)));
+}
+
 void Partition::place(const IndexArgs& rows, int64_t base, int64_t begin, int64_t end,
                       const void* values) {
   uint32_t* const cursors = &cursors_[static_cast<size_t>((begin - base) / kChunk * buckets_)];
   const auto place_each = [&](auto put) {
     for_each_update(rows, begin, end, [&](int64_t i, int64_t row) {
-      const int64_t bucket = row >> shift_;
+      const int64_t bucket = bucket_of_[i - base];
       const uint32_t slot = cursors[bucket]++;
-      rows_[slot] = static_cast<uint32_t>(row - (bucket << shift_));
+      rows_[slot] = row_in(bucket, row);
       put(slot, i);
     });
   };

@@ -67,13 +67,17 @@ class Partition {
   template <typename Visit>
   void for_each_update(const IndexArgs& rows, int64_t begin, int64_t end, Visit visit) const;
   void place(const IndexArgs& rows, int64_t base, int64_t begin, int64_t end, const void* values);
+  uint32_t row_in(int64_t bucket, int64_t row) const;
 
+  int64_t table_rows_;
   int shift_ = 0;  // row >> shift_ is its bucket
   int64_t buckets_;
   int64_t value_bytes_;
   Scratch rows_memory_;
   Scratch sorted_memory_;
+  Scratch buckets_memory_;
   uint32_t* rows_;
+  uint8_t* bucket_of_;  // each update
   uint32_t* positions_ = nullptr;
   std::byte* values_ = nullptr;
   std::vector<uint32_t> cursors_;  // of each chunk, one for each bucket

@@ -69,33 +69,46 @@ bool any_bad(const I* indices, const int64_t* dims, int depth, int64_t begin, in
   return static_cast<I>(found) < 0;
 }
 
+// The index, or the last one that is good. It was good when it was checked; what matters is that no
+// place outside of the array comes of it.
+template <typename I>
+int64_t within(I index, I last) {
+  using U = std::make_unsigned_t<I>;
+  return static_cast<I>(std::min(static_cast<U>(index), static_cast<U>(last)));
+}
+
 // What the tuples [begin, end) add to the offsets of their rows.
 template <typename I>
-void compute_offsets(const I* indices, const int64_t* strides, int depth, int64_t begin,
-                     int64_t end, int64_t* offsets) {
-  if (depth == 1 && strides[0] == 1) {
-    for (int64_t t = begin; t < end; ++t) offsets[t - begin] = indices[t];
-  } else if (depth == 1) {
+void compute_offsets(const I* indices, const int64_t* dims, const int64_t* strides, int depth,
+                     int64_t begin, int64_t end, int64_t* offsets) {
+  I last[kMaxRank];
+  for (int axis = 0; axis < depth; ++axis) last[axis] = last_of<I>(dims[axis]);
+  if (depth == 1) {
     const int64_t stride = strides[0];
-    for (int64_t t = begin; t < end; ++t) offsets[t - begin] = indices[t] * stride;
+    for (int64_t t = begin; t < end; ++t) offsets[t - begin] = within(indices[t], last[0]) * stride;
   } else if (depth == 2) {
     const int64_t first = strides[0], second = strides[1];
     for (int64_t t = begin; t < end; ++t) {
-      offsets[t - begin] = indices[2 * t] * first + indices[2 * t + 1] * second;
+      offsets[t - begin] =
+          within(indices[2 * t], last[0]) * first + within(indices[2 * t + 1], last[1]) * second;
     }
   } else {
     for (int64_t t = begin; t < end; ++t) {
       int64_t offset = 0;
-      for (int axis = 0; axis < depth; ++axis) offset += indices[t * depth + axis] * strides[axis];
+      for (int axis = 0; axis < depth; ++axis) {
+        offset += within(indices[t * depth + axis], last[axis]) * strides[axis];
+      }
       offsets[t - begin] = offset;
     }
   }
 }
 
 void tuple_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets) {
+  const int64_t* dims = index.dims.data() + index.implicit;
   const int64_t* strides = index.strides.data() + index.implicit;
   visit_index(index, [&](const auto* indices) {
-    with_isa([&] { compute_offsets(indices, strides, index.tuple_depth(), begin, end, offsets); });
+    with_isa(
+        [&] { compute_offsets(indices, dims, strides, index.tuple_depth(), begin, end, offsets); });
   });
 }
 

@@ -10,8 +10,8 @@ namespace resvar::cpu {
 // The flat position of the first index out of range, or kNowhere.
 int64_t first_bad_index(const IndexArgs& index);
 
-// offsets[i] = the first element of row begin + i, for the rows [begin, end). The indices must be
-// in range.
+// offsets[i] = the first element of row begin + i, for the rows [begin, end). The indices are in
+// range, or another thread has changed them since they were checked: then it is some other row.
 void row_offsets(const IndexArgs& index, int64_t begin, int64_t end, int64_t* offsets);
 
 // Kernels ask for the offsets of this many rows at a time, on the stack.

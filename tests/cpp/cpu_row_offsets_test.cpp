@@ -36,6 +36,26 @@ TYPED_TEST(RowOffsets, TheFirstBadIndexIsFound) {
   }
 }
 
+TYPED_TEST(RowOffsets, NoIndexLeadsOutOfTheArray) {
+  using Limits = std::numeric_limits<TypeParam>;
+  for (const TypeParam bad : {TypeParam(5), TypeParam(-1), Limits::min(), Limits::max()}) {
+    for (const RowCase& c : {RowCase{"", {5}, 7, 2}, {"", {5, 5}, 1, 2}, {"", {5, 5, 5}, 3, 2}}) {
+      Array tuples = array<TypeParam>(
+          {c.rows, c.depth()}, std::vector<TypeParam>(static_cast<size_t>(2 * c.depth()), 1));
+      for (int axis = 0; axis < c.depth(); ++axis) {
+        tuples.as<TypeParam>()[axis] = bad;
+        int64_t offsets[2];
+        cpu::row_offsets(c.index_args(tuples), 0, 2, offsets);
+        EXPECT_GE(offsets[0], 0);
+        EXPECT_LE(offsets[0], c.params_shape().elements() - c.slice);
+        Array ones = tuples;
+        for (int i = 0; i < c.depth(); ++i) ones.as<TypeParam>()[i] = 1;
+        EXPECT_EQ(offsets[1], c.row_start(ones, 0));
+      }
+    }
+  }
+}
+
 TYPED_TEST(RowOffsets, EachIndexOfATupleHasItsDimension) {
   EXPECT_EQ(first_bad<TypeParam>({0, 3}, {3, 5}), kNowhere);
   EXPECT_EQ(first_bad<TypeParam>({3, 0}, {3, 5}), 0);

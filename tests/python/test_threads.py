@@ -133,6 +133,55 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), v.numpy().max())
     assert run_python(code) == "0 1.0\n"
 
 
+CHANGED_INDICES = """
+import sys, threading, time
+import numpy as np, resvar as rv
+
+def good(depth):
+    return np.random.default_rng(0).integers(0, 1000, (100_000, depth))
+
+def attempt(call):
+    try:
+        call()
+        return 1
+    except IndexError:
+        return 0
+
+rows, tuples = good(1)[:, 0], good(2)
+stop = threading.Event()
+
+def change_again_and_again():
+    while not stop.is_set():
+        for indices in (rows, tuples):
+            indices[50_000:] ^= 1 << 40
+        time.sleep(1e-4)
+
+thread = threading.Thread(target=change_again_and_again)
+thread.start()
+wide, flat = rv.Variable(np.zeros((1000, 16))), rv.Variable(np.zeros((1000, 1000)))
+values, ones = np.ones((100_000, 16)), np.ones(100_000)
+end, done = time.monotonic() + 1, 0
+while time.monotonic() < end:
+    done += attempt(lambda: wide.scatter_add(rv.IndexedSlices(values, rows)))
+    done += attempt(lambda: wide.scatter_update(rv.IndexedSlices(2.0, rows)))
+    done += attempt(lambda: flat.scatter_nd_add(tuples, ones))
+    done += attempt(lambda: wide.sparse_read(rows))
+    done += attempt(lambda: flat.gather_nd(tuples))
+stop.set()
+thread.join()
+print(done)
+"""
+
+
+@pytest.mark.parametrize("threads", ["1", "2", "7"])
+def test_indices_that_another_thread_changes_lead_nowhere_else(threads: str) -> None:
+    environment = {**os.environ, "OMP_NUM_THREADS": threads}
+    command = [sys.executable, "-c", CHANGED_INDICES]
+    found = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert found.returncode == 0, found.stderr
+    assert int(found.stdout) > 0
+
+
 def test_omp_num_threads_is_obeyed() -> None:
     code = "from resvar import _core; print(_core.max_threads())"
     assert run_python(code, OMP_NUM_THREADS="3") == "3\n"
