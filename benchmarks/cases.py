@@ -10,7 +10,6 @@ from dataclasses import dataclass
 import numpy as np
 from draws import Array, Shape, elements, first_10k, one_row, sorted_unique, uniform, zipf
 
-LINE = 64  # bytes of a cache line
 FLOAT = np.dtype(np.float32)
 INDEX = np.dtype(np.int64)
 
@@ -27,6 +26,8 @@ class Case:
       draw: where they point.
       limit: the bytes that must move, or None where something else than memory limits.
       extra: whether it is only compared with another case, not with the peers.
+      seed: of the draw.
+      line: the bytes of a cache line.
     """
 
     name: str
@@ -36,6 +37,8 @@ class Case:
     draw: Callable[[np.random.Generator, Shape, int], Array] = uniform
     limit: Callable[[Case], int] | None = None
     extra: bool = False
+    seed: int = 1
+    line: int = 64
 
     def smaller(self) -> Case:
         """A case with a sixteenth of the rows, to compare results on."""
@@ -51,7 +54,7 @@ class Case:
 
     def indices(self) -> Array:
         """The rows or elements to touch; the same on every call and in every process."""
-        rng = np.random.default_rng(1)
+        rng = np.random.default_rng(self.seed)
         return self.draw(rng, self.shape or (1,), self.updates).astype(INDEX)
 
     def values(self) -> Array | float:
@@ -99,9 +102,9 @@ def _distinct(case: Case) -> tuple[int, int]:
     if case.depth == 2:
         rows = rows @ (case.shape[1], 1)
     distinct = np.unique(rows)
-    if case.row_bytes < LINE:  # several in one line
-        return distinct.size, np.unique(distinct * case.row_bytes // LINE).size * LINE
-    return distinct.size, distinct.size * math.ceil(case.row_bytes / LINE) * LINE
+    if case.row_bytes < case.line:  # several in one line
+        return distinct.size, np.unique(distinct * case.row_bytes // case.line).size * case.line
+    return distinct.size, distinct.size * math.ceil(case.row_bytes / case.line) * case.line
 
 
 def dense_assign(case: Case) -> int:

@@ -17,8 +17,13 @@ GAP_LENGTH = 160  # characters
 COLUMNS = "{:<36}{:>12}  {:<11}{:>12}{:>11}{:>10}"
 HEADINGS = ("case", f"{OURS} µs", "best peer", "its µs", "ours/peer", "of limit")
 
-NAMES = {"torch": "PyTorch", "tensorflow": "TensorFlow", "jax": "JAX", "numpy": "NumPy"}
-COLOURS = {"torch": "#d1495b", "tensorflow": "#edae49", "jax": "#66438c", "numpy": "#4a8fb8"}
+NAMES = {
+    "cupy": "CuPy", "torch": "PyTorch", "tensorflow": "TensorFlow", "jax": "JAX", "numpy": "NumPy",
+}  # fmt: skip
+COLOURS = {
+    "cupy": "#2a9d8f", "torch": "#d1495b", "tensorflow": "#edae49", "jax": "#66438c",
+    "numpy": "#4a8fb8",
+}  # fmt: skip
 OURS_COLOUR = "#1b7a4b"
 
 
@@ -30,7 +35,8 @@ def number(us: float | None, digits: int = 3) -> str:
     return f"{us:,.{decimals}f}"
 
 
-def _ratio(value: float | None) -> str:
+def ratio(value: float | None) -> str:
+    """A ratio with two decimals."""
     return NONE if value is None else f"{value:.2f}"
 
 
@@ -41,8 +47,8 @@ def _row(results: Results, case: CaseResult) -> str:
         number(ours),
         peer[1] if peer else NONE,
         number(peer and peer[0]),
-        _ratio(case.ratio()),
-        _ratio(results.of_limit(case)),
+        ratio(case.ratio()),
+        ratio(results.of_limit(case)),
     )
 
 
@@ -54,15 +60,21 @@ def _bandwidth(results: Results) -> list[str]:
     ]
 
 
-def _summary(results: Results) -> list[str]:
+def summary(results: Results) -> list[str]:
+    """What follows from the table, a line each."""
     mean, count = results.mean_ratio() or (None, 0)
     hot = results.our_ratio(ONE_ROW.name, UNIFORM.name)
     large = results.our_ratio(LARGE_TABLE.name, SMALL_TABLE.name)
     return [
-        f"ours/peer, geometric mean of {count} cases: {_ratio(mean)}",
-        f"{OURS}, all indices equal over uniform: {_ratio(hot)} (promised: at most 3)",
-        f"{OURS}, the same update of 10^7 over 10^4 rows: {_ratio(large)} (promised: within 10 %)",
+        f"ours/peer, geometric mean of {count} cases: {ratio(mean)}",
+        f"{OURS}, all indices equal over uniform: {ratio(hot)} (promised: at most 3)",
+        f"{OURS}, the same update of 10^7 over 10^4 rows: {ratio(large)} (promised: within 10 %)",
     ]
+
+
+def gap(reason: str) -> str:
+    """The line that says why there is a gap."""
+    return f"{NONE} {' '.join(reason.split())[:GAP_LENGTH]}"
 
 
 def text(results: Results) -> str:
@@ -70,8 +82,8 @@ def text(results: Results) -> str:
     heading = COLUMNS.format(*HEADINGS)
     rows = [_row(results, case) for case in results.cases if case.us or case.missing]
     table = [heading, "-" * len(heading), *rows, ""]
-    gaps = [f"{NONE} {' '.join(reason.split())[:GAP_LENGTH]}" for reason in results.missing()]
-    return "\n".join([*table, *_summary(results), *_bandwidth(results), *gaps])
+    gaps = map(gap, results.missing())
+    return "\n".join([*table, *summary(results), *_bandwidth(results), *gaps])
 
 
 def _peers(results: Results) -> list[str]:
@@ -117,8 +129,10 @@ def draw(results: Results, path: Path) -> bool:
     figure, axes = plt.subplots(figsize=(9, 1.4 + 0.5 * len(cases)), layout="constrained")
     _bars(axes, cases, peers)
     machine = results.machine
-    conditions = f"float32, int64 indices; {machine['cores']} cores of {machine['cpu']}"
-    _label(axes, cases, conditions)
+    place = f"{machine['cores']} cores of {machine['cpu']}"
+    if "gpu" in machine:
+        place = f"queued calls on {machine['gpu']}"
+    _label(axes, cases, f"float32, int64 indices; {place}")
     handles = [
         Line2D([], [], color=COLOURS[peer], linewidth=6, label=NAMES[peer]) for peer in peers
     ]

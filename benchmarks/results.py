@@ -68,12 +68,12 @@ class CaseResult:
     def best(self, library: str) -> float | None:
         """The median of a library's rounds, by the fastest of all ways and numbers of threads.
 
-        Ours has no choice: it counts with all threads, which is what users get.
+        Ours has no choice: it counts with all threads and the first way, which is what users get.
         """
         counts = self.us.get(library, {})
-        if library == OURS and counts:
-            counts = {most: counts[most] for most in [max(counts, key=int)]}
         rounds = [us for ways in counts.values() for us in ways.values()]
+        if library == OURS and counts:
+            rounds = list(counts[max(counts, key=int)].values())[:1]
         return min(map(statistics.median, rounds), default=None)
 
     def best_peer(self) -> tuple[float, str] | None:
@@ -102,12 +102,18 @@ class Results:
         """The bandwidth with all threads: the better loop, at the better time."""
         most = max((row["threads"] for row in self.bandwidth), default=0)
         rows = [row for row in self.bandwidth if row["threads"] == most]
-        return max((max(row["copy"], row["update"]) for row in rows), default=None)
+        loops = ("copy", "update")
+        return max((row[loop] for row in rows for loop in loops if loop in row), default=None)
+
+    def least_us(self, case: CaseResult) -> float | None:
+        """The least time in which the bytes of a case can move."""
+        limit = self.limit_gb_s()
+        return case.bytes / (limit * 1e3) if limit and case.bytes else None
 
     def of_limit(self, case: CaseResult) -> float | None:
-        """The least time in which the bytes of a case can move, over our time."""
-        ours, limit = case.best(OURS), self.limit_gb_s()
-        return case.bytes / (limit * 1e3) / ours if ours and limit and case.bytes else None
+        """That time over ours."""
+        ours, least = case.best(OURS), self.least_us(case)
+        return least / ours if ours and least else None
 
     def mean_ratio(self) -> tuple[float, int] | None:
         """The geometric mean of the ratios to the best peer, and of how many it is."""

@@ -6,6 +6,7 @@ answers requests, one JSON object a line.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import gc
 import itertools
@@ -15,7 +16,7 @@ import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import libraries
@@ -25,6 +26,7 @@ from libraries import Array, Library, Table
 
 BY_NAME = {case.name: case for case in CASES}
 Call = Callable[[], object]
+OnHost = Callable[[Any], Array]
 
 MIN_SAMPLE = 100e-6  # seconds; shorter calls are timed several at a time
 MIN_SAMPLES = 3
@@ -70,48 +72,68 @@ def ways(table: Table, op: str) -> dict[str, Call]:
     return dict(calls[op])
 
 
-def outcome(library: Library, case: Case, way: str) -> Array:
+def outcome(library: Library, case: Case, way: str, on_host: OnHost = np.asarray) -> Array:
     """What one call leads to: the rows for `gather`, the table for all others."""
     table = make(library, case)
     result = ways(table, case.op)[way]()
-    return np.asarray(result if case.op == "gather" else table.numpy())
+    return on_host(result) if case.op == "gather" else table.numpy()
+
+
+def expected(case: Case) -> Array:
+    """What NumPy's first way leads to."""
+    reference = libraries.load("numpy")
+    eager = dataclasses.replace(case, op="assign_add") if case.op == "session_run" else case
+    return outcome(reference, eager, next(iter(ways(make(reference, eager), eager.op))))
 
 
 def check(library: Library, case: Case) -> None:
     """Compares every way of a library to do a case with NumPy's, on a smaller table."""
     case = case.smaller()
-    reference = libraries.load("numpy")
-    eager = dataclasses.replace(case, op="assign_add") if case.op == "session_run" else case
-    first = next(iter(ways(make(reference, eager), eager.op)))
-    expected = outcome(reference, eager, first)
+    wanted = expected(case)
     for way in ways(make(library, case), case.op):
-        np.testing.assert_array_equal(outcome(library, case, way), expected, err_msg=way)
+        np.testing.assert_array_equal(outcome(library, case, way), wanted, err_msg=way)
+
+
+@contextlib.contextmanager
+def no_collection() -> Iterator[None]:
+    """Collects garbage before, and none meanwhile."""
+    gc.collect()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def measure(library: Library, case: Case, seconds: float) -> dict[str, float]:
     """The time of each way to do a case, in microseconds."""
     calls = ways(make(library, case), case.op)
-    gc.collect()
-    gc.disable()
-    try:
+    with no_collection():
         return {way: median_us(call, seconds / len(calls)) for way, call in calls.items()}
-    finally:
-        gc.enable()
 
 
-def answer(library: Library, request: dict[str, Any]) -> dict[str, Any]:
-    """Does what a request asks for."""
-    case = BY_NAME[request["case"]]
+def attempt(work: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+    """What the work returns, or why it came to nothing."""
     try:
-        if request["check"]:
-            check(library, case)
-        return {"us": measure(library, case, request["seconds"])}
+        return work()
     except (AttributeError, TypeError, NotImplementedError) as error:
         return {"skipped": f"{type(error).__name__}: {error}"}
     except Exception as error:
         return {"failed": f"{type(error).__name__}: {error}"}
     finally:
         gc.collect()
+
+
+def answer(library: Library, request: dict[str, Any]) -> dict[str, Any]:
+    """Does what a request asks for."""
+    case = BY_NAME[request["case"]]
+
+    def work() -> dict[str, Any]:
+        if request["check"]:
+            check(library, case)
+        return {"us": measure(library, case, request["seconds"])}
+
+    return attempt(work)
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from typing import Any, Protocol, cast
 import numpy as np
 
 NAMES = ("resvar", "numpy", "torch", "tensorflow", "jax")
+ON_GPU = ("resvar", "cupy", "torch", "jax")
 
 Array = np.ndarray[Any, Any]
 # The ways to do each operation, by the operation and by a name for the way.
@@ -49,6 +50,23 @@ class Library(Protocol):
     SessionTable: MakeTable
 
 
+class GpuLibrary(Library, Protocol):
+    """A module whose tables, indices and values are on the GPU. Its calls are queued there."""
+
+    def wait(self) -> None:
+        """Returns when all calls are finished."""
+        ...
+
+    def on_host(self, rows: Any) -> Array:
+        """A copy of what `gather` returned."""
+        ...
+
+
 def load(name: str) -> Library:
     """Imports a module of this package, and with it the library."""
     return cast(Library, importlib.import_module(f"libraries.{name}_"))
+
+
+def load_on_gpu(name: str) -> GpuLibrary:
+    """Likewise, the module that is for the GPU. It raises where the library finds none."""
+    return cast(GpuLibrary, importlib.import_module(f"libraries.{name}_gpu"))
