@@ -35,7 +35,7 @@ PYTHON_MODULE = -DPython_EXECUTABLE=$(CURDIR)/$(BIN)/python \
 # Calls that are made to fail are not what it is to report.
 SANITIZER = $$(build/gpu/venv/bin/python -c 'import nvidia; print(nvidia.__path__[0])')/cu13/bin/compute-sanitizer \
   --error-exitcode 1 --report-api-errors no --tool
-SANITIZED = scatter scatter_ordered hot_rows gather strided_slice dense_update checks deferred_check memory variable
+SANITIZED = scatter scatter_ordered hot_rows gather strided_slice dense_update checks deferred_check memory stream variable
 PYTEST = $(BIN)/python -m pytest -q -n $(JOBS) --dist worksteal
 
 # $(call python_module_in,FOLDER): the extension module that was built in a folder, with all else.

@@ -11,10 +11,11 @@
 namespace resvar::cuda {
 
 struct DeferredCheck::Words {
+  int device;
   Faults* noted;  // on the device
   Faults* seen;   // by the host
   Event copied;   // from the one to the other, for the last time
-  Stream* user;   // the last one; kernels on it may still look at what was noted
+  Stream* user;   // the last one, if any; kernels on it may still look at what was noted
 };
 
 namespace {
@@ -47,7 +48,7 @@ struct Idle {
     words.reserve(made + kAtOnce);  // nothing can fail when they come back
     auto* const all = new Words[kAtOnce];
     for (size_t i = 0; i < kAtOnce; ++i) {
-      all[i] = {noted.get() + i, seen.get() + i, std::move(events[i]), &stream};
+      all[i] = {stream.device(), noted.get() + i, seen.get() + i, std::move(events[i]), nullptr};
       words.push_back(all + i);
     }
     made += kAtOnce;
@@ -64,10 +65,12 @@ DeferredCheck::Words* DeferredCheck::take(Stream& stream) {
   const auto find = [&](auto of) {  // the last one that came back
     return std::find_if(idle.words.rbegin(), idle.words.rend(), of);
   };
-  auto found = find([&](const Words* words) { return words->user == &stream; });
-  if (found == idle.words.rend()) {
-    found = find([&](const Words* words) { return words->user->device() == stream.device(); });
-  }
+  const auto is_here = [&](const Words* words) { return words->device == stream.device(); };
+  const auto is_free = [&](const Words* words) {
+    return is_here(words) && (!words->user || words->user == &stream);
+  };
+  auto found = find(is_free);
+  if (found == idle.words.rend()) found = find(is_here);
   if (found == idle.words.rend()) {
     idle.make(stream);
     found = idle.words.rbegin();
@@ -80,7 +83,7 @@ DeferredCheck::Words* DeferredCheck::take(Stream& stream) {
 
 DeferredCheck::DeferredCheck(Stream& stream) : words_(take(stream)) {
   try {
-    stream.wait_for(*words_->user);
+    if (words_->user) stream.wait_for(*words_->user);
     words_->user = &stream;
     RESVAR_CUDA_CHECK(cudaMemsetAsync(faults(), 0xff, sizeof(Faults), stream.handle()));
   } catch (...) {
@@ -91,6 +94,7 @@ DeferredCheck::DeferredCheck(Stream& stream) : words_(take(stream)) {
 }
 
 DeferredCheck::~DeferredCheck() {
+  if (is_forked()) return;
   const std::lock_guard lock(mutex);
   Idle<Words>::of_all().words.push_back(words_);
 }
@@ -104,6 +108,7 @@ void DeferredCheck::end(Stream& stream) {
 }
 
 std::optional<DataFault> DeferredCheck::outcome(bool wait) {
+  const DeviceScope scope(words_->device);
   if (wait) {
     const OutsideInterpreter outside(true);
     RESVAR_CUDA_CHECK(cudaEventSynchronize(words_->copied.get()));

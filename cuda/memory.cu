@@ -75,7 +75,9 @@ cudaMemPool_t pool_of(int device) {
   return pools[at];
 }
 
+// None in a forked child, which cannot use them.
 std::vector<cudaMemPool_t> all_pools() {
+  if (is_forked()) return {};
   const std::lock_guard lock(registry().mutex);
   std::vector<cudaMemPool_t> pools = registry().pools;
   std::erase(pools, nullptr);
@@ -138,10 +140,12 @@ void* allocate(size_t bytes, int device) {
   const DeviceScope scope(device);
   Stream& stream = Stream::of_this_thread(device);
   // Zero bytes get an address too. A half is added to through the word that it is in.
-  const size_t size = (std::max<size_t>(bytes, 1) + 3) / 4 * 4;
+  constexpr size_t kWord = 4;
+  const size_t size = (std::max<size_t>(bytes, 1) + kWord - 1) / kWord * kWord;
   void* const data = allocate_on(stream, size);
   if (!data) return nullptr;
   auto* const first = static_cast<std::byte*>(data);
+  if (size != bytes) cudaMemsetAsync(first + size - kWord, 0, kWord, stream.handle());
   const std::lock_guard lock(registry().mutex);
   registry().allocations.insert_or_assign(first, Allocation{first, size, &stream, {}});
   return data;
@@ -242,15 +246,19 @@ const void* Operation::read(const void* data, size_t bytes) {
 
 void* Operation::write(void* data) {
   Allocation* const allocation = find(data);
-  writes_.push_back(allocation);
   bool lent = false;
   {
     const std::lock_guard lock(registry().mutex);
     stream_->wait_for(*allocation->writer);
     for (Stream* const reader : allocation->readers) stream_->wait_for(*reader);
-    lent = std::exchange(allocation->lent, false);
+    lent = allocation->lent;
   }
-  if (lent) synchronize(stream_->device());
+  if (lent) {
+    synchronize(stream_->device());
+    const std::lock_guard lock(registry().mutex);
+    allocation->lent = false;
+  }
+  writes_.push_back(allocation);
   return data;
 }
 

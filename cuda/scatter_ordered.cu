@@ -182,7 +182,6 @@ __device__ __forceinline__ void apply_hot_row(T* to, const HotColumns<T>& source
     for (int u = 0; u < count; ++u) value = Op::apply(value, shared[u * columns + self]);
   }
   if (mine) *to = value;
-  __syncthreads();
 }
 
 // The first of the sorted updates from `low` on, before `high`, for which `is_after` holds.

@@ -11,7 +11,7 @@ namespace resvar::cuda {
 // last of each row is moved.
 //
 // The pointers are to memory of the device. Takes at most 64 MiB more, or 80 for tables of more
-// than 2^32 rows. Kernels do nothing where `faults` hold anything.
+// than 2^32 rows. Nothing is written where `faults` hold anything.
 void scatter_ordered(Operation& operation, const ScatterArgs& args, const Faults* faults);
 
 }  // namespace resvar::cuda

@@ -77,7 +77,7 @@ DeviceScope::DeviceScope(int device) : device_(device) {
   if (cudaSetDevice(device) == cudaSuccess) return;
   cudaGetLastError();
   fail<InvalidArgument>("GPU:", device, " is not available: this machine has ", device_count(),
-                        " GPUs that can be used");
+                        " GPUs");
 }
 
 DeviceScope::~DeviceScope() {

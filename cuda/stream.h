@@ -53,9 +53,8 @@ Pinned<T> pinned(size_t count = 1) {
 // Whether this process is a child of one that has used CUDA, which no child can use then.
 bool is_forked();
 inline constexpr char kForked[] =
-    "the process that this one was forked from has used CUDA, which cannot be used here then: "
-    "start "
-    "processes by \"spawn\", or fork before";
+    "the process that this one was forked from has used CUDA, which no child can use then. Start "
+    "processes by spawn instead, or fork before.";
 
 // Makes a device the current one of this thread while it lives. Throws InvalidArgument where there
 // is no such device, FailedPrecondition in a forked process.

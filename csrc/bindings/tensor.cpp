@@ -53,22 +53,36 @@ py::array to_array(const py::object& self) {
   return array;
 }
 
-// A base class with the buffer protocol: the buffer is that of the read-only array.
+// A base class with the buffer protocol: the buffer is that of a read-only array.
 int get_buffer(PyObject* self, Py_buffer* view, int flags) {
   view->obj = nullptr;
   // torch.asarray, which was refused writable memory and would take bytes for floats.
   if (PyErr_Occurred()) return -1;
   try {
-    const py::object array = py::handle(self).attr("_buffer_source")().attr("array")();
+    // NumPy ignores what this raises, and tries another way. So no value is asked for that has an
+    // error to raise, once: that of a variable on a GPU.
+    const py::handle exporter(self);
+    if (!exporter.attr("_core_device")().cast<Device>().is_cpu()) {
+      throw py::buffer_error("memory of a GPU is no buffer: numpy() copies it");
+    }
+    const py::object array = exporter.attr("_core_tensor")().attr("array")();
     return PyObject_GetBuffer(array.ptr(), view, flags);
+  } catch (const py::buffer_error& error) {
+    PyErr_SetString(PyExc_BufferError, error.what());
   } catch (py::error_already_set& error) {
     error.restore();
   }
   return -1;
 }
 
+// The buffer belongs to the array, which releases it. NumPy keeps buffers only of what has this;
+// otherwise it would keep the variable alone, whose memory changes.
+void release_buffer(PyObject*, Py_buffer*) {}
+
 py::object make_exporter() {
-  PyType_Slot slots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(get_buffer)}, {0, nullptr}};
+  PyType_Slot slots[] = {{Py_bf_getbuffer, reinterpret_cast<void*>(get_buffer)},
+                         {Py_bf_releasebuffer, reinterpret_cast<void*>(release_buffer)},
+                         {0, nullptr}};
   PyType_Spec spec{.name = "resvar._core.BufferExporter",
                    .basicsize = sizeof(PyObject),
                    .itemsize = 0,

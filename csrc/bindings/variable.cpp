@@ -81,7 +81,6 @@ void bind_variable(py::module_& module) {
       .def_property_readonly("version", &Variable::version)
       .def("declare_shape", declare_shape)
       .def("read", &Variable::read, py::arg() = false)
-      .def("has_deferred_fault", &Variable::has_deferred_fault)
       .def("assign", assign)
       .def("update", update)
       .def("scatter", scatter, py::arg(), py::arg(), py::arg(), py::arg(), py::arg() = 0,

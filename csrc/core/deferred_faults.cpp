@@ -1,6 +1,5 @@
 #include "core/deferred_faults.h"
 
-#include <algorithm>
 #include <utility>
 
 namespace resvar {
@@ -14,12 +13,6 @@ void DeferredFaults::raise(bool wait) {
     faults_.insert(faults_.begin(), std::move(first));
     return;
   }
-}
-
-bool DeferredFaults::any() const {
-  return std::ranges::any_of(faults_, [](const DeferredFault& deferred) {
-    return static_cast<bool>(*deferred.check->outcome(true));
-  });
 }
 
 }  // namespace resvar

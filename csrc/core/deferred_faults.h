@@ -19,8 +19,6 @@ class DeferredFaults {
   // Throws the first fault that is known, and forgets it: each is thrown once. Waits until all are
   // known, if told so; otherwise only until no more than kMost are not.
   void raise(bool wait);
-  // Whether raise(true) would throw. Waits.
-  bool any() const;
 
  private:
   std::vector<DeferredFault> faults_;

@@ -135,11 +135,13 @@ constexpr T quotient(T a, T b) {
   return nan ? quotient_at_infinity<T>(x, y, c, d) : result;
 }
 
-// Integers round towards zero. The divisor is not zero: the kernels check it first.
+// Integers round towards zero. The divisor is not zero, as the kernels check first; where another
+// thread has changed it since, the stored value stays, since a processor would stop.
 struct Div {
   template <typename T>
   static constexpr T apply(T a, T b) {
     if constexpr (std::is_integral_v<T>) {
+      if (b == T(0)) return a;
       if (std::is_signed_v<T> && b == T(-1)) return Sub::apply(T(0), a);  // the lowest value wraps
       return static_cast<T>(a / b);
     } else if constexpr (is_complex_v<T>) {

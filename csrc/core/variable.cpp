@@ -103,6 +103,7 @@ Tensor Variable::borrow(std::optional<double> timeout) {
   Tensor old;
   const MutexLock lock(mutex_);
   if (guarded_) wait_for_access(timeout);
+  deferred_.raise(true);
   const Tensor& stored = initialized_value();
   if (dtype_ == DType::kString) {
     fail<BadDType>("borrow: variable '", name_, "' holds strings, which are no array of bytes");
@@ -167,11 +168,6 @@ Tensor Variable::read(bool checked) const {
   const MutexLock lock(mutex_);
   deferred_.raise(checked);
   return initialized_value();
-}
-
-bool Variable::has_deferred_fault() const {
-  const MutexLock lock(mutex_);
-  return deferred_.any();
 }
 
 void Variable::check_value(DType dtype, const Shape& shape) const {
@@ -305,6 +301,7 @@ void Variable::scatter(UpdateOp op, IndexForm form, const ArrayView& any_indices
 
 Tensor Variable::gather(IndexForm form, const ArrayView& indices, Leading leading) const {
   const MutexLock lock(mutex_);
+  deferred_.raise(true);
   const std::string_view caller = form == IndexForm::kTuples ? "gather_nd" : "sparse_read";
   return resvar::gather(caller, form, initialized_value(), indices, leading);
 }
@@ -317,6 +314,7 @@ Tensor Variable::count_up_to(int64_t limit) {
   const int64_t highest = dtype_ == DType::kInt32 ? std::numeric_limits<int32_t>::max()
                                                   : std::numeric_limits<int64_t>::max();
   const MutexLock lock(mutex_);
+  deferred_.raise(true);
   const Tensor& stored = initialized_value();
   const Tensor old = file_ ? stored.clone() : stored;
   if (old.shape().rank() != 0) {

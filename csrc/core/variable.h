@@ -91,9 +91,6 @@ class Variable {
   // The value, a snapshot; O(1). Throws FailedPrecondition before the first assign. If told so, it
   // waits until the indices of every scatter before are checked.
   Tensor read(bool checked = false) const;
-  // Whether the indices of a scatter before, once they are checked, are such that the next call
-  // throws.
-  bool has_deferred_fault() const;
 
   // Replaces the value. A Tensor is shared; the elements of a view are copied, into the memory that
   // the variable has if no snapshot holds it. Throws BadDType for another dtype, and for a shape

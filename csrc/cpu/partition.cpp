@@ -58,9 +58,11 @@ void Partition::sort(const IndexArgs& rows, int64_t begin, int64_t end, const vo
   std::fill(cursors_.begin(), cursors_.end(), 0);
   parallel_for(end - begin, kChunk, [&](int64_t from, int64_t to) {
     uint32_t* const counts = &cursors_[static_cast<size_t>(from / kChunk * buckets_)];
+    uint8_t* const bucket_of = bucket_of_;  // bytes may alias anything, members too
+    const int shift = shift_;
     for_each_update(rows, begin + from, begin + to, [&](int64_t i, int64_t row) {
-      const int64_t bucket = row >> shift_;
-      bucket_of_[i - begin] = static_cast<uint8_t>(bucket);
+      const int64_t bucket = row >> shift;
+      bucket_of[i - begin] = static_cast<uint8_t>(bucket);
       ++counts[bucket];
     });
   });

@@ -121,13 +121,23 @@ int64_t place_offset(const IndexArgs& index, int64_t place) {
   return offset + place * index.strides[0];
 }
 
-// The rows are from[i] * stride, for i in [begin, end); they go to the places from `kept` on, which
-// may be where they come from. Returns the place behind the last.
+// Where a row starts that a number names: an index into a dimension, or with stride 1 the start
+// itself. An index that another thread has changed could, multiplied, come out anywhere.
+struct Starts {
+  int64_t stride, dim;
+
+  int64_t of(int64_t number) const {
+    return stride == 1 ? number : within<int64_t>(number, dim - 1) * stride;
+  }
+};
+
+// Of the rows in [begin, end), those that are kept go to the places from `kept` on, which may be
+// where they come from. Returns the place behind the last.
 template <typename I>
-int64_t pack_one_by_one(const I* from, int64_t stride, int64_t first, int64_t last, int64_t begin,
+int64_t pack_one_by_one(const I* from, Starts starts, int64_t first, int64_t last, int64_t begin,
                         int64_t end, int64_t kept, int64_t* rows) {
   for (int64_t i = begin; i < end; ++i) {
-    const int64_t row = from[i] * stride;
+    const int64_t row = starts.of(from[i]);
     rows[kept] = row << kOffsetBlockBits | i;
     kept += row >= first && row < last;
   }
@@ -141,42 +151,45 @@ int64_t pack_one_by_one(const I* from, int64_t stride, int64_t first, int64_t la
 }
 
 [[gnu::target("avx512f")]] inline __m512i load_eight(const int32_t* from) {
-  // Without a mask GCC 12 warns of a variable of its own header.
+  // Without masks GCC 12 warns of variables of its own header.
   return _mm512_maskz_cvtepi32_epi64(0xff,
                                      _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
 }
 
 // Compilers do not find the instruction for it by themselves.
 template <typename I>
-[[gnu::target("avx512f,avx512dq")]] int64_t pack_by_eights(const I* from, int64_t stride,
+[[gnu::target("avx512f,avx512dq")]] int64_t pack_by_eights(const I* from, Starts starts,
                                                            int64_t first, int64_t last,
                                                            int64_t count, int64_t* rows) {
   const __m512i firsts = _mm512_set1_epi64(first);
   const __m512i span = _mm512_set1_epi64(last - first);
-  const __m512i strides = _mm512_set1_epi64(stride);
+  const __m512i strides = _mm512_set1_epi64(starts.stride);
+  const __m512i greatest = _mm512_set1_epi64(starts.dim - 1);
   __m512i number = _mm512_set_epi64(7, 6, 5, 4, 3, 2, 1, 0);
   int64_t kept = 0, i = 0;
   for (; i + 8 <= count; i += 8) {
     __m512i row = load_eight(from + i);
-    if (stride != 1) row = _mm512_mullo_epi64(row, strides);
+    if (starts.stride != 1) {
+      row = _mm512_mullo_epi64(_mm512_maskz_min_epu64(0xff, row, greatest), strides);
+    }
     const __mmask8 inside = _mm512_cmplt_epu64_mask(_mm512_sub_epi64(row, firsts), span);
     const __m512i packed = row << kOffsetBlockBits | number;
     _mm512_storeu_si512(rows + kept, _mm512_maskz_compress_epi64(inside, packed));
     kept += __builtin_popcount(inside);
     number = _mm512_add_epi64(number, _mm512_set1_epi64(8));
   }
-  return pack_one_by_one(from, stride, first, last, i, count, kept, rows);
+  return pack_one_by_one(from, starts, first, last, i, count, kept, rows);
 }
 
 #endif
 
 template <typename I>
-int64_t pack(const I* from, int64_t stride, int64_t first, int64_t last, int64_t count,
+int64_t pack(const I* from, Starts starts, int64_t first, int64_t last, int64_t count,
              int64_t* rows) {
 #if defined(__x86_64__) && defined(__GNUC__)
-  if (isa() == Isa::kV4) return pack_by_eights(from, stride, first, last, count, rows);
+  if (isa() == Isa::kV4) return pack_by_eights(from, starts, first, last, count, rows);
 #endif
-  return pack_one_by_one(from, stride, first, last, 0, count, 0, rows);
+  return pack_one_by_one(from, starts, first, last, 0, count, 0, rows);
 }
 
 }  // namespace
@@ -191,7 +204,8 @@ int64_t first_bad_index(const IndexArgs& index) {
       bool found = false;
       with_isa([&] { found = any_bad(indices, dims, depth, begin, end); });
       if (!found) return;
-      while (!bad(indices[begin], dims[begin % depth])) ++begin;
+      while (begin < end && !bad(indices[begin], dims[begin % depth])) ++begin;
+      if (begin == end) return;  // another thread has changed it meanwhile
       int64_t seen = first.load(std::memory_order_relaxed);
       while (begin < seen && !first.compare_exchange_weak(seen, begin)) {
       }
@@ -221,11 +235,12 @@ int64_t pack_rows_between(const IndexArgs& index, int64_t begin, int64_t end, in
                           int64_t last, int64_t* rows) {
   if (index.implicit == 0 && index.tuple_depth() == 1) {
     return visit_index(index, [&](const auto* indices) {
-      return pack(indices + begin, index.strides[0], first, last, end - begin, rows);
+      const Starts starts{index.strides[0], index.dims[0]};
+      return pack(indices + begin, starts, first, last, end - begin, rows);
     });
   }
   row_offsets(index, begin, end, rows);
-  return pack(rows, 1, first, last, end - begin, rows);
+  return pack(rows, {1, last}, first, last, end - begin, rows);
 }
 
 }  // namespace resvar::cpu

@@ -11,6 +11,7 @@ wrapping.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -100,6 +101,15 @@ def indices(value: object) -> Operand:
     if array.dtype not in (_INT32, _INT64):
         array = array.astype(np.int64)
     return _plain(array, array.dtype)
+
+
+def kept(array: np.ndarray[Any, Any], source: object) -> _core.Tensor:
+    """A tensor of an array that was made of `source`; it shares what nobody else can write to."""
+    made_here = isinstance(source, list | tuple | int | float | complex | TensorShape) or (
+        isinstance(source, np.ndarray) and array is not source
+    )
+    ours = made_here and array.base is None
+    return (_core.Tensor.borrow if ours else _core.Tensor.copy_of)(array)
 
 
 def _plain(array: np.ndarray[Any, Any], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
@@ -218,7 +228,7 @@ def _common_number(value: Any, dtype: DType | None) -> np.ndarray[Any, Any] | No
     return np.array(value, wanted._numpy) if fits else None
 
 
-def _from_python(value: Any, dtype: DType | None) -> np.ndarray[Any, Any]:
+def _from_python(value: Any, dtype: DType | None) -> Operand:
     types = python_values.leaf_types(value)
     if not any(issubclass(kind, TensorLike) for kind in types):
         return python_values.convert(value, types, dtype)
@@ -240,31 +250,53 @@ def _holds_tensor(value: Any) -> bool:
     return any(issubclass(kind, TensorLike) for kind in python_values.leaf_types(value))
 
 
-def _packed(value: Any, own: DType, dtype: DType) -> np.ndarray[Any, Any]:
+def _packed(value: Any, own: DType, dtype: DType) -> _core.Tensor:
     """A nested list of tensors and other things, on top of each other.
 
     `own` is the dtype of its tensors. All of them have it, unless another one is asked for.
     """
     if isinstance(value, TensorLike):
-        array = value._core_tensor().array()
-        if own is dtype and array.dtype != dtype._numpy:
+        tensor = value._core_tensor()
+        if tensor.dtype == dtype._core:
+            return tensor
+        if own is dtype:
             message = (
                 f"cannot compute Pack as an input was expected to be a {dtype.name} tensor but is "
-                f"a {value._core_tensor().dtype.name} tensor [Op:Pack]"
+                f"a {tensor.dtype.name} tensor [Op:Pack]"
             )
             raise InvalidArgumentError(None, None, message)
-        return _cast(array, dtype)
+        return _core.Tensor.borrow(_cast(tensor.array(), dtype))
     if not _holds_tensor(value):
-        return _as_array(operand(value, dtype))
-    parts = [_packed(item, own, dtype) for item in value]
+        known = operand(value, dtype)
+        return known if isinstance(known, _core.Tensor) else _core.Tensor.borrow(known)
+    return stacked([_packed(item, own, dtype) for item in value])
+
+
+def stacked(parts: Sequence[_core.Tensor], axis: int = 0) -> _core.Tensor:
+    """Tensors of one dtype on top of each other, on a GPU if one of them is.
+
+    Args:
+      parts: the tensors, of one shape.
+      axis: where the new dimension is in the result, counted from the front.
+
+    Raises:
+      InvalidArgumentError: the shapes differ.
+    """
+    first = parts[0]
     for i, part in enumerate(parts):
-        if part.shape != parts[0].shape:
+        if part.shape != first.shape:
             message = (
-                f"Shapes of all inputs must match: values[0].shape = {list(parts[0].shape)} != "
+                f"Shapes of all inputs must match: values[0].shape = {list(first.shape)} != "
                 f"values[{i}].shape = {list(part.shape)} [Op:Pack]"
             )
             raise InvalidArgumentError(None, None, message)
-    return np.stack(parts)
+    dims = [*first.shape[:axis], len(parts), *first.shape[axis:]]
+    device = next((part.device for part in parts if not part.device.is_cpu), first.device)
+    whole = _core.Variable("Pack", first.dtype, dims, device)
+    whole.assign(_core.Tensor.empty(first.dtype, dims, device))
+    for i, part in enumerate(parts):
+        whole.update_slice(_core.UpdateOp.update, (*[slice(None)] * axis, i), part)
+    return whole.read()
 
 
 def _as_array(value: Operand) -> np.ndarray[Any, Any]:

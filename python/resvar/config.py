@@ -10,15 +10,7 @@ from __future__ import annotations
 from typing import Literal
 
 from resvar import _core, memory
-from resvar.device import (
-    CPU,
-    DeviceName,
-    LogicalDevice,
-    PhysicalDevice,
-    devices,
-    parse,
-    settings,
-)
+from resvar.device import DeviceName, LogicalDevice, PhysicalDevice, devices, parse, settings
 from resvar.errors import InvalidArgumentError
 
 __all__ = [
@@ -158,10 +150,10 @@ def get_index_error_policy() -> str:
 
 
 def get_memory_info(device: str) -> dict[str, int]:
-    """How much memory variables and tensors hold on a device, in bytes.
+    """How many bytes variables and tensors hold: on all devices together, as `memory.stats()` says.
 
     Args:
-      device: the name of a device, such as 'CPU:0'.
+      device: the name of a device, such as 'GPU:0'.
 
     Returns:
       `current`, and `peak`, the most that it was since the start or `reset_memory_stats()`.
@@ -169,7 +161,7 @@ def get_memory_info(device: str) -> dict[str, int]:
     Raises:
       ValueError: there is no such device.
     """
-    _require_cpu(device)
+    _require(device)
     stats = memory.stats()
     return {"current": stats["allocated_bytes"], "peak": stats["peak_bytes"]}
 
@@ -178,17 +170,19 @@ def reset_memory_stats(device: str) -> None:
     """Lets `peak` of `get_memory_info()` start again from what is allocated now.
 
     Args:
-      device: the name of a device, such as 'CPU:0'.
+      device: the name of a device, such as 'GPU:0'.
 
     Raises:
       ValueError: there is no such device.
     """
-    _require_cpu(device)
+    _require(device)
     memory.reset_peak_stats()
 
 
-def _require_cpu(device: str) -> None:
-    if CPU.name.merged_with(parse(device)) != CPU.name or parse(device) == DeviceName():
+def _require(device: str) -> None:
+    wanted = parse(device)
+    names = [there.name for there in devices()]
+    if wanted == DeviceName() or all(name.merged_with(wanted) != name for name in names):
         raise InvalidArgumentError(None, None, f"No matching devices found for {device!r}")
 
 

@@ -8,7 +8,6 @@ for one that does not exist, or does not support it, unless
 
 from __future__ import annotations
 
-import functools
 import os
 import sys
 import threading
@@ -86,17 +85,25 @@ CPU = Device("CPU", 0, lambda dtype: True)
 FULL_NAME_OF_CPU = str(CPU.name)
 
 
-@functools.cache
 def gpus() -> tuple[Device, ...]:
     """The GPUs. They are looked for when they are first needed: to start the driver takes time."""
-    usable, problem = _core.gpus()
-    if problem:
-        warnings.warn(f"resvar does not use all GPUs: {problem}", RuntimeWarning, stacklevel=2)
-    return tuple(Device("GPU", i, lambda dtype: dtype is not dtypes.string) for i in usable)
+    if settings.gpus is None:
+        usable, problem = _core.gpus()
+        settings.gpus = tuple(
+            Device("GPU", i, lambda dtype: dtype is not dtypes.string) for i in usable
+        )
+        if problem:
+            warnings.warn(f"resvar does not use all GPUs: {problem}", RuntimeWarning, stacklevel=2)
+    return settings.gpus
+
+
+def forget_gpus() -> None:
+    """Lets them be looked for again."""
+    settings.gpus = None
 
 
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=gpus.cache_clear)  # there it has none
+    os.register_at_fork(after_in_child=forget_gpus)  # there it has none
 
 
 def devices() -> list[Device]:
@@ -114,9 +121,10 @@ def full_name(device: _core.Device) -> str:
 class _Settings:
     """What holds for all threads."""
 
-    __slots__ = ("log_placement", "soft_placement")
+    __slots__ = ("gpus", "log_placement", "soft_placement")
 
     def __init__(self) -> None:
+        self.gpus: tuple[Device, ...] | None = None  # until somebody asks; none is in use then
         self.soft_placement = True
         self.log_placement = False
 

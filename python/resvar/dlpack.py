@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core
+from resvar.device import gpus
 from resvar.errors import BadDTypeError, BadExportError, InvalidArgumentError
 
 CPU = (1, 0)
@@ -90,6 +91,7 @@ def imported(x: Any, copy: bool | None = UNSAID) -> np.ndarray[Any, Any] | _core
     if copy is not UNSAID:
         options["copy"] = copy
     if x.__dlpack_device__()[0] == _CUDA:
+        gpus()  # from now on operations have to ask where a tensor is
         options["stream"] = _LEGACY_DEFAULT_STREAM
     try:
         capsule = x.__dlpack__(**options)

@@ -16,7 +16,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 from weakref import WeakValueDictionary
 
 from resvar import _core, dtypes
@@ -25,6 +25,8 @@ from resvar.dtypes import DType
 
 if TYPE_CHECKING:
     from resvar.ops.operation import Operation
+
+_OLDEST = 14  # the first that knows the CUDA stream protocol, and has the sign of NumPy 2
 
 
 class OnGpu:
@@ -85,11 +87,15 @@ def _cupy(index: int) -> tuple[Any, str | None]:
     """CuPy, or why it is of no use. It is imported when it is first needed: that takes a second."""
     try:
         cupy = importlib.import_module("cupy")
-    except ImportError as error:
+        release = int(cupy.__version__.partition(".")[0])
+    except Exception as error:  # such as an AttributeError, where it does not fit this NumPy
         return None, f"CuPy is not installed, or broken: {error}"
+    if release < _OLDEST:
+        return None, f"CuPy {cupy.__version__} is too old: {_OLDEST} or later is needed"
     try:
         gpu = _core.Device(_core.DeviceType.GPU, index)
-        address, _ = _core.Tensor.empty(_core.DType.uint8, [1], gpu).lend()
+        probe = _core.Tensor.empty(_core.DType.uint8, [1], gpu)  # alive until CuPy has looked
+        address, _ = probe.lend()
         runtime = cupy.cuda.runtime
         found = runtime.pointerGetAttributes(address)
     except Exception as error:  # such as a driver that is too old for it
@@ -107,7 +113,7 @@ def _by_cupy(
     memory = _Memory(cupy, device)
     tensors = [a.tensor if isinstance(a, OnGpu) else _core.Tensor.borrow(a) for a in arrays]
     views = [memory.array_over(tensor.on(device.core)) for tensor in tensors]
-    stream = cupy.cuda.ExternalStream(memory.stream, index)
+    stream = cupy.cuda.Stream.from_external(_Stream(memory.stream))
     with cupy.cuda.Device(index), stream, cupy.cuda.using_allocator(memory.allocate):
         found = operation._compute(views, attributes)
         listed = isinstance(found, tuple | list)
@@ -119,6 +125,15 @@ def _by_cupy(
             for result, dtype in zip(results, wanted, strict=True)
         ]
     return kept if listed else kept[0]
+
+
+class _Stream(NamedTuple):
+    """A stream of resvar, for those that speak the CUDA stream protocol."""
+
+    address: int
+
+    def __cuda_stream__(self) -> tuple[int, int]:
+        return 0, self.address
 
 
 class _Memory:

@@ -42,7 +42,7 @@ def _value(variable: Variable) -> str:
     core = variable._variable
     if not core.is_initialized:
         return "<div><i>not initialized</i></div>"
-    shape = core.slice((Ellipsis,)).shape
+    shape = core.read(True).shape  # raises where an index was out of range
     if 0 in shape:
         return "<div><i>no elements</i></div>"
     rows, columns = (1, 1, *shape)[-2:]

@@ -8,14 +8,8 @@ import numpy as np
 
 from resvar import _core, coerce
 from resvar._core import IndexForm
-from resvar.device import full_name, here
+from resvar.device import here
 from resvar.tensor import Tensor, TensorLike
-
-
-def leave_deferred(variable: _core.Variable) -> None:
-    """Raises BufferError where the next call is to raise an error, which is raised only once."""
-    if variable.has_deferred_fault():
-        raise BufferError("an index or a divisor of an update before was wrong")
 
 
 class Readable(TensorLike):
@@ -28,14 +22,8 @@ class Readable(TensorLike):
     def _core_tensor(self) -> _core.Tensor:
         return self._variable.read(True)  # its value is needed: no index may be unchecked
 
-    def _buffer_source(self) -> _core.Tensor:
-        leave_deferred(self._variable)
-        return self._core_tensor()
-
-    @property
-    def device(self) -> str:
-        """The full name of the device that holds the value."""
-        return full_name(self._variable.device)
+    def _core_device(self) -> _core.Device:
+        return self._variable.device
 
     def read_value(self) -> Tensor:
         """The value, a snapshot that later updates do not change.

@@ -10,9 +10,7 @@ import numpy as np
 
 from resvar import _core, coerce, dtypes, indexing
 from resvar._core import IndexForm, UpdateOp
-from resvar.device import full_name
 from resvar.dtypes import DType
-from resvar.read import leave_deferred
 from resvar.tensor import Tensor, TensorLike
 
 if TYPE_CHECKING:
@@ -47,10 +45,6 @@ class VariableSlice(Tensor):
     def _core_tensor(self) -> _core.Tensor:
         return self._slice.read()
 
-    def _buffer_source(self) -> _core.Tensor:
-        leave_deferred(self._source._variable)
-        return self._core_tensor()
-
     def _dims(self) -> tuple[int, ...]:
         return self._slice.shape
 
@@ -59,10 +53,8 @@ class VariableSlice(Tensor):
         """The element type."""
         return dtypes.as_dtype(self._slice.dtype)
 
-    @property
-    def device(self) -> str:
-        """The full name of the device that holds the variable, and so the value."""
-        return full_name(self._slice.device)
+    def _core_device(self) -> _core.Device:
+        return self._slice.device
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Tensor:
         return Tensor(self._core_tensor())

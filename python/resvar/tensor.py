@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from resvar import _core, dlpack, dtypes, indexing
-from resvar.device import CPU, full_name, gpus
+from resvar.device import CPU, full_name, gpus, here
 from resvar.dtypes import DType
 from resvar.errors import InvalidArgumentError, UnimplementedError
 from resvar.operators import Operators
@@ -37,9 +37,9 @@ class TensorLike(Operators, _core.BufferExporter):
         """The value, a snapshot."""
         raise NotImplementedError
 
-    def _buffer_source(self) -> _core.Tensor:
-        """What has the buffer. NumPy ignores what this raises, and tries another way."""
-        return self._core_tensor()
+    def _core_device(self) -> _core.Device:
+        """Where the value is, without a look at it."""
+        return self._core_tensor().device
 
     @property
     def dtype(self) -> DType:
@@ -58,7 +58,7 @@ class TensorLike(Operators, _core.BufferExporter):
     @property
     def device(self) -> str:
         """The full name of the device that holds the value."""
-        return full_name(self._core_tensor().device)
+        return full_name(self._core_device())
 
     def numpy(self) -> Any:
         """The value as a NumPy array, or as a NumPy scalar where it has no dimensions.
@@ -76,8 +76,14 @@ class TensorLike(Operators, _core.BufferExporter):
         return array if array.ndim else array[()]
 
     def __array__(self, dtype: npt.DTypeLike | None = None, copy: bool | None = None) -> Any:
-        array = self._core_tensor().array()
+        tensor = self._core_tensor()
+        if copy is False and not tensor.device.is_cpu:
+            raise ValueError("an array of a tensor on a GPU is a copy: copy=False is not possible")
+        array = tensor.array()
         return np.array(array, dtype=dtype, copy=copy) if dtype is not None or copy else array
+
+    def __bytes__(self) -> bytes:
+        return bytes(self._core_tensor().array())
 
     def __dlpack_device__(self) -> tuple[int, int]:
         return _core.dlpack_device(self._core_tensor())
@@ -226,10 +232,10 @@ class Tensor(TensorLike):
           RuntimeError: there is no such GPU.
           TypeError: the dtype is string.
         """
-        there = gpus()
-        if not 0 <= gpu_index < len(there):
-            raise UnimplementedError(None, None, f"GPU:{gpu_index} unknown device.")
-        return Tensor(self._core_tensor().on(there[gpu_index].core))
+        for gpu in gpus():
+            if gpu.device_index == gpu_index:
+                return Tensor(self._core_tensor().on(gpu.core))
+        raise UnimplementedError(None, None, f"GPU:{gpu_index} unknown device.")
 
     name = undefined_in_eager_mode("name")
     op = undefined_in_eager_mode("op")
@@ -274,16 +280,18 @@ class Tensor(TensorLike):
         dims = self._dims()
         if not dims:
             raise TypeError("Cannot iterate over a scalar tensor.")
-        return (Tensor(self._core_tensor().slice((i,))) for i in range(dims[0]))
+        return (self._sliced((i,)) for i in range(dims[0]))
 
     def __getitem__(self, slice_spec: Any) -> Tensor:
-        tensor = self._core_tensor()
-        mask = indexing.as_mask(slice_spec)
-        if mask is None:
-            return Tensor(tensor.slice(indexing.as_items(slice_spec)))
-        indexing.check_mask(mask, tensor.shape)
-        chosen = _core.Tensor.borrow(tensor.array()[mask])
-        return Tensor(chosen if tensor.device.is_cpu else chosen.on(tensor.device))
+        is_mask = isinstance(slice_spec, TensorLike) and slice_spec.dtype.is_bool
+        if not is_mask and indexing.as_mask(slice_spec) is None:
+            return self._sliced(indexing.as_items(slice_spec))
+        from resvar.ops.selection import boolean_mask
+
+        return boolean_mask(self, slice_spec)
+
+    def _sliced(self, items: _core.SliceKey) -> Tensor:
+        return Tensor(here(self._core_tensor().slice(items)))
 
     def __index__(self) -> int:
         return self._core_tensor().array().__index__()

@@ -28,6 +28,7 @@ from resvar.replication import (
 from resvar.scatter import Scatterable
 from resvar.storage import Storable
 from resvar.strided_slice import Sliceable
+from resvar.tensor import Tensor
 from resvar.tensor_shape import TensorShape
 from resvar.variable_creator import through_creators
 
@@ -251,7 +252,7 @@ class Variable(
     def __deepcopy__(self, memo: dict[int, Any]) -> Variable:
         modes = (self._synchronization, self._aggregation)
         with device(self.device):
-            copied = _restore(type(self), self.value(), *self._state(), *modes)
+            copied = _restore(type(self), Tensor(self._core_tensor()), *self._state(), *modes)
         memo[id(self)] = copied
         return copied
 

@@ -56,6 +56,28 @@ TYPED_TEST(RowOffsets, NoIndexLeadsOutOfTheArray) {
   }
 }
 
+TYPED_TEST(RowOffsets, NoPackedRowLeadsOutOfTheArray) {
+  using Limits = std::numeric_limits<TypeParam>;
+  // The second but one, times 3, wraps to the last element but two of a table of 1000 rows.
+  std::vector<TypeParam> bad{
+      -1, 1000, Limits::min(), Limits::max(), static_cast<TypeParam>(6148914691236518205), 1000};
+  bad.resize(20, TypeParam(1));
+  for (const int64_t slice : {1, 3}) {
+    const RowCase c{"", {1000}, slice, 20};
+    const Array indices = array<TypeParam>({20, 1}, bad);
+    int64_t rows[20];
+    const int64_t kept =
+        cpu::pack_rows_between(c.index_args(indices), 0, 20, 0, 1000 * slice, rows);
+    for (int64_t i = 0; i < kept; ++i) {
+      const int64_t start = rows[i] >> cpu::kOffsetBlockBits;
+      EXPECT_GE(start, 0);
+      EXPECT_LE(start, 999 * slice);
+      EXPECT_EQ(start % slice, 0);
+    }
+    EXPECT_GE(kept, 14);
+  }
+}
+
 TYPED_TEST(RowOffsets, EachIndexOfATupleHasItsDimension) {
   EXPECT_EQ(first_bad<TypeParam>({0, 3}, {3, 5}), kNowhere);
   EXPECT_EQ(first_bad<TypeParam>({3, 0}, {3, 5}), 0);

@@ -1,4 +1,4 @@
-// The order of updates within a row: what it computes, cuda_scatter_test.cpp compares with the CPU.
+// The order of updates within a row, above all of rows with many of them.
 #include <algorithm>
 #include <random>
 

@@ -33,12 +33,9 @@ TEST(DeferredFaults, AreThrownOnceInTheirOrder) {
   faults.add(deferred({}));
   faults.add(deferred({.bad_index = 3, .bad_value = 7}));
   faults.add(deferred({.zero_divisor = 2}));
-  EXPECT_TRUE(faults.any());
   EXPECT_EQ(message_of<BadIndex>([&] { faults.raise(true); }),
             "scatter_add: indices[3] = 7 is out of range for dimension 0 of size 5");
-  EXPECT_TRUE(faults.any());
   EXPECT_THROW(faults.raise(true), InvalidArgument);
-  EXPECT_FALSE(faults.any());
   EXPECT_NO_THROW(faults.raise(true));
 }
 

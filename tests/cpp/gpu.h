@@ -1,5 +1,5 @@
-// What the tests of the CUDA backend share. Where there is no GPU, they are skipped; an emulated one
-// is always there, and is not asked for, so that a test may fork before it uses it.
+// What the tests of the CUDA backend share. Where there is no GPU, they are skipped; an emulated
+// one is always there, and is not asked for, so that a test may fork before it uses it.
 #pragma once
 
 #include "testing.h"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from typing import Any
 
@@ -136,6 +136,13 @@ def tf() -> Any:
 def name_of(value: object) -> str:
     """The name of a dtype or operation in the name of a test."""
     return value.name if isinstance(value, rv.DType) else str(value)
+
+
+def copied_by(call: Callable[[], Any]) -> int:
+    """How many bytes a call copies."""
+    before = rv.memory.stats()["copied_bytes"]
+    call()
+    return rv.memory.stats()["copied_bytes"] - before
 
 
 def random_array(

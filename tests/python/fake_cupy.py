@@ -19,6 +19,7 @@ import numpy as np
 
 from resvar import _core
 
+__version__ = "14.2.0"  # whose interface this is
 _GPU = _core.Device(_core.DeviceType.GPU, 0)
 _SCALARS = (bool, int, float, complex, np.generic)
 
@@ -29,20 +30,37 @@ FUNCTIONS = {
     "argmax": "a axis dtype out keepdims", "argmin": "a axis dtype out keepdims",
     "argsort": "a axis kind", "argwhere": "a", "broadcast_to": "array shape",
     "clip": "a a_min a_max out", "concatenate": "tup axis out dtype casting",
+    "copyto": "dst src casting where",
     "empty_like": "prototype dtype order subok shape", "expand_dims": "a axis", "flip": "a axis",
-    "imag": "val", "isneginf": "x out", "max": "a axis out keepdims", "min": "a axis out keepdims",
-    "moveaxis": "a source destination", "prod": "a axis dtype out keepdims", "real": "val",
-    "repeat": "a repeats axis", "roll": "a shift axis", "split": "ary indices_or_sections axis",
+    "imag": "val", "isneginf": "x out", "linspace": "start stop num endpoint retstep dtype axis",
+    "max": "a axis out keepdims", "meshgrid": "indexing copy sparse", "min": "a axis out keepdims",
+    "moveaxis": "a source destination", "pad": "array pad_width mode constant_values reflect_type",
+    "prod": "a axis dtype out keepdims", "real": "val",
+    "repeat": "a repeats axis", "roll": "a shift axis", "searchsorted": "a v side sorter",
+    "split": "ary indices_or_sections axis",
     "squeeze": "a axis", "stack": "tup axis out dtype casting",
     "sum": "a axis dtype out keepdims", "swapaxes": "a axis1 axis2",
     "take_along_axis": "a indices axis", "tensordot": "a b axes", "tile": "A reps",
-    "unique": "ar return_index return_inverse return_counts axis", "where": "condition x y",
+    "unique": "ar return_index return_inverse return_counts axis equal_nan",
+    "where": "condition x y",
 }  # fmt: skip
-_UFUNCS_WITHOUT = ("spacing", "float_power")
+_UFUNCS_WITHOUT = ("isnat", "matvec", "spacing", "vecdot", "vecmat")
+_METHODS_OF_UFUNCS = (("accumulate", "add"), ("accumulate", "multiply"))
 _METHODS = (
-    "all", "any", "astype", "conj", "copy", "item", "ravel", "reshape", "tolist", "transpose",
-    "view",
+    "all", "any", "astype", "conj", "copy", "item", "ravel", "reshape", "take", "tolist",
+    "transpose", "view",
 )  # fmt: skip
+
+
+def _fmod(x: Any, y: Any) -> Any:
+    """CuPy's: of integers as of floats of 64 bits."""
+    if np.result_type(x, y).kind not in "iu":
+        return np.fmod(x, y)
+    rest = np.fmod(np.asarray(x, np.float64), np.asarray(y, np.float64))
+    return np.where(np.equal(y, 0), 0, rest).astype(np.result_type(x, y))
+
+
+_ROUTINES: dict[str, Callable[..., Any]] = {"fmod": _fmod}
 
 
 class _Current(threading.local):
@@ -69,11 +87,17 @@ class MemoryPointer:
         self.mem, self.ptr = mem, mem.ptr + offset
 
 
-class ExternalStream:
+class Stream:
     """A stream of another library."""
 
-    def __init__(self, ptr: int, device_id: int) -> None:
+    def __init__(self, ptr: int) -> None:
         self.ptr = ptr
+
+    @classmethod
+    def from_external(cls, obj: Any) -> Stream:
+        version, ptr = obj.__cuda_stream__()
+        assert version == 0
+        return cls(ptr)
 
     def __enter__(self) -> None:
         self.before, _current.stream = _current.stream, self.ptr
@@ -93,8 +117,8 @@ def _using_allocator(allocator: Callable[[int], Any]) -> Iterator[None]:
 
 cuda = SimpleNamespace(
     Device=lambda index: contextlib.nullcontext(),
-    ExternalStream=ExternalStream,
     MemoryPointer=MemoryPointer,
+    Stream=Stream,
     UnownedMemory=UnownedMemory,
     using_allocator=_using_allocator,
     runtime=SimpleNamespace(
@@ -116,8 +140,8 @@ class ndarray(np.lib.mixins.NDArrayOperatorsMixin):  # noqa: N801  # CuPy's name
 
     def __init__(self, shape: Any, dtype: Any = float, memptr: MemoryPointer | None = None) -> None:
         self.dtype = np.dtype(dtype)
-        if self.dtype.isbuiltin != 1:
-            raise TypeError(f"Unsupported dtype {self.dtype}")
+        if self.dtype.isbuiltin != 1 and self.dtype.name != "bfloat16":
+            raise ValueError(f"Unsupported dtype {self.dtype}")
         count = int(np.prod(shape, dtype=int))
         if memptr is None:
             assert _current.allocator is not None
@@ -153,9 +177,12 @@ class ndarray(np.lib.mixins.NDArrayOperatorsMixin):  # noqa: N801  # CuPy's name
         )
 
     def __array_ufunc__(self, ufunc: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        if method not in ("__call__", "accumulate") or ufunc.__name__ in _UFUNCS_WITHOUT:
+        name = ufunc.__name__
+        if name in _UFUNCS_WITHOUT or getattr(np, name, None) is not ufunc:
             return NotImplemented
-        return _done(getattr(ufunc, method), *inputs, **options)
+        if method != "__call__" and (method, name) not in _METHODS_OF_UFUNCS:
+            raise NotImplementedError(f"`cupy_{name}.{method}` is not supported yet")
+        return _done(_ROUTINES.get(name, getattr(ufunc, method)), *inputs, **options)
 
     def __array_function__(self, func: Any, types: Any, args: Any, kwargs: Any) -> Any:
         if func.__name__ not in FUNCTIONS or not set(types) <= {ndarray, np.ndarray}:
@@ -163,6 +190,8 @@ class ndarray(np.lib.mixins.NDArrayOperatorsMixin):  # noqa: N801  # CuPy's name
         unknown = set(kwargs) - set(FUNCTIONS[func.__name__].split())
         if unknown:
             raise TypeError(f"{func.__name__}() got an unexpected keyword argument {unknown}")
+        if func is np.pad:  # CuPy has the widths on the host
+            args = (args[0], np.asarray(args[1]).tolist(), *args[2:])
         return _done(func, *args, **kwargs)
 
     def __len__(self) -> int:
@@ -172,6 +201,10 @@ class ndarray(np.lib.mixins.NDArrayOperatorsMixin):  # noqa: N801  # CuPy's name
         return _done(np.ndarray.__getitem__, self, key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
+        if isinstance(value, np.ndarray):
+            if not isinstance(key, ndarray):
+                raise ValueError("non-scalar numpy.ndarray cannot be used for fill")
+            value = _on_device(value, [])
         _done(np.ndarray.__setitem__, self, key, value)
 
     def __bool__(self) -> bool:

@@ -54,6 +54,9 @@ def test_memory_info() -> None:
     rv.config.experimental.reset_memory_stats("CPU:0")
     info = rv.config.experimental.get_memory_info("CPU:0")
     assert info["peak"] == info["current"] < before + 8_000_000
+    for device in rv.config.list_logical_devices():
+        assert rv.config.experimental.get_memory_info(device.name)["current"] >= info["current"]
+        assert rv.config.experimental.reset_memory_stats(device.name) is None
     for name in ("GPU:9", "CPU:1", ""):
         with pytest.raises(ValueError, match=f"No matching devices found for '{name}'"):
             rv.config.experimental.get_memory_info(name)

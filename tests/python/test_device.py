@@ -12,7 +12,7 @@ from conftest import FASTEST, HOST
 
 import resvar as rv
 from resvar import _core, dtypes
-from resvar.device import CPU, Device, DeviceName, gpus, parse, place
+from resvar.device import CPU, Device, DeviceName, forget_gpus, parse, place
 
 
 @pytest.fixture
@@ -101,14 +101,14 @@ def test_names_of_the_cpu(name: str, hard_placement: None) -> None:
 def test_gpus_that_cannot_be_used_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = "the driver is for CUDA 12.4, but this build needs CUDA 13.0"
     monkeypatch.setattr(_core, "gpus", lambda: ([], problem))
-    gpus.cache_clear()
+    forget_gpus()
     try:
         with pytest.warns(RuntimeWarning, match=f"does not use all GPUs: {problem}"):
             assert rv.Variable([1.0]).device == HOST + "CPU:0"
         assert rv.Variable([1.0]).device == HOST + "CPU:0", "it is said once"
     finally:
         monkeypatch.undo()
-        gpus.cache_clear()
+        forget_gpus()
 
 
 def test_the_fastest_is_chosen(hard_placement: None) -> None:

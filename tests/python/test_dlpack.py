@@ -221,6 +221,13 @@ def test_the_buffer_protocol_shares_what_can_only_be_read() -> None:
     assert view.tolist() == [[0, 1, 2], [3, 4, 5]]
 
 
+def test_an_array_of_a_buffer_is_a_snapshot() -> None:
+    v = rv.Variable(np.arange(4, dtype=np.int32))
+    array = np.frombuffer(v, np.int32)
+    v.assign_add(np.ones(4, np.int32))
+    assert array.tolist() == [0, 1, 2, 3]
+
+
 def test_what_has_no_buffer() -> None:
     with pytest.raises((BufferError, ValueError), match="buffer"):
         memoryview(rv.constant([1, 2], dtype=rv.bfloat16))

@@ -11,12 +11,14 @@ import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import FASTEST, IS_EMULATED, assert_same_bytes
+from conftest import FASTEST, IS_EMULATED, assert_same_bytes, copied_by
+from cupy_calls import BY_CUPY, F32, F64, I32, ON_THE_HOST
 
 import resvar as rv
 from resvar import gpu_arrays
@@ -27,18 +29,20 @@ pytestmark = pytest.mark.gpu
 A_FEW_BYTES = 200
 
 
-def start_again(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(autouse=True)
+def _anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """CuPy is looked for again, and the warning is due."""
     monkeypatch.setattr(gpu_arrays._Said, "host_computes", False)
+    gpu_arrays._cupy.cache_clear()
+    yield
     gpu_arrays._cupy.cache_clear()
 
 
 @pytest.fixture
-def cupy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    start_again(monkeypatch)
+def cupy(monkeypatch: pytest.MonkeyPatch) -> Any:
     if IS_EMULATED:
         monkeypatch.setitem(sys.modules, "cupy", importlib.import_module("fake_cupy"))
-    yield pytest.importorskip("cupy")
-    gpu_arrays._cupy.cache_clear()
+    return pytest.importorskip("cupy")
 
 
 @pytest.fixture
@@ -54,77 +58,15 @@ def on_the_cpu(call: Callable[..., Any], *arrays: Any) -> Any:
         return call(*map(rv.constant, arrays))
 
 
-def copied_by(call: Callable[[], Any]) -> int:
-    before = rv.memory.stats()["copied_bytes"]
-    call()
-    return rv.memory.stats()["copied_bytes"] - before
-
-
 def values(dtype: rv.DType, *, rows: int = 40, seed: int = 0) -> Any:
     array = np.random.default_rng(seed).integers(1, 9, (rows, 40))
     return array.astype(dtype.as_numpy_dtype)
 
 
-F32, F64, I32, C64 = rv.float32, rv.float64, rv.int32, rv.complex64
-REAL = (rv.float16, F32, F64, I32, rv.uint8)
-CALLS: dict[str, tuple[Callable[..., Any], tuple[rv.DType, ...]]] = {
-    "add": (lambda x, y: x + y, (*REAL, C64)),
-    "add a number": (lambda x, y: 2 + x - 1, (*REAL, C64)),
-    "broadcast": (lambda x, y: x * y[:1] - y[:, :1], (F32, I32, C64)),
-    "truediv": (lambda x, y: x / y, (F32, I32, C64)),
-    "floordiv": (lambda x, y: x // y, (F32, I32)),
-    "mod": (lambda x, y: x % y, (F32, I32)),
-    "truncatediv": (rv.truncatediv, (F32, I32)),
-    "pow": (lambda x, y: x**y, (F64, I32)),
-    "negative": (lambda x, y: -abs(x), (F32, I32)),
-    "bits": (lambda x, y: (x & y) | ~x ^ y, (I32,)),
-    "shift": (rv.bitwise.left_shift, (I32,)),
-    "compare": (lambda x, y: (x < y) & (x != y), (F32, I32)),
-    "maximum": (rv.maximum, REAL),
-    "clip_by_value": (lambda x, y: rv.clip_by_value(x, 2, 5), (F32, I32)),
-    "add_n": (lambda x, y: rv.add_n([x, y, x]), (F32, I32)),
-    "matmul": (lambda x, y: x @ y, (rv.float16, F32, I32, C64)),
-    "transposed matmul": (lambda x, y: rv.matmul(x, y, transpose_b=True), (F32,)),
-    "tensordot": (lambda x, y: rv.tensordot(x, y, 1), (F64,)),
-    "exp": (lambda x, y: rv.exp(-x), (rv.float16, F32)),
-    "sqrt": (lambda x, y: rv.sqrt(x) + rv.math.rsqrt(x), (F32,)),
-    "tanh": (lambda x, y: rv.tanh(x) * rv.sigmoid(y), (F32,)),
-    "is_nan": (lambda x, y: rv.math.is_nan(x), (F32,)),
-    "argmax": (lambda x, y: rv.argmax(x, 1), REAL),
-    "argmin": (lambda x, y: rv.argmin(x, 0, output_type=I32), (F32,)),
-    "reduce_sum": (lambda x, y: rv.reduce_sum(x, 1, keepdims=True), (*REAL, C64)),
-    "reduce_sum of all": (lambda x, y: rv.reduce_sum(x), (F32, I32)),
-    "reduce_mean": (lambda x, y: rv.reduce_mean(x, 0), REAL),
-    "reduce_max": (lambda x, y: rv.reduce_max(x) - rv.reduce_min(x), REAL),
-    "reduce_all": (lambda x, y: rv.reduce_all(x == y, 1), (I32,)),
-    "reduce_variance": (lambda x, y: rv.math.reduce_variance(x, 1), (F32,)),
-    "reduce_logsumexp": (lambda x, y: rv.reduce_logsumexp(x, 1), (F32,)),
-    "cumsum": (lambda x, y: rv.cumsum(x, 1, exclusive=True), (F32, I32)),
-    "softmax": (lambda x, y: rv.nn.softmax(x), (F32,)),
-    "relu": (lambda x, y: rv.nn.relu(x), (F32, I32)),
-    "where": (lambda x, y: rv.where(x < y, x, y), (F32, I32)),
-    "positions": (lambda x, y: rv.where(x < 3), (I32,)),
-    "boolean_mask": (lambda x, y: rv.boolean_mask(x, x < y), (F32,)),
-    "cast": (lambda x, y: rv.cast(x, F64) + rv.cast(x > y, F64), (F32, I32)),
-    "reshape": (lambda x, y: rv.reshape(x, [-1]), (F32,)),
-    "transpose": (lambda x, y: rv.transpose(x), (F32,)),
-    "slice": (lambda x, y: rv.slice(x, [3, 1], [2, 5]), (F32,)),
-    "concat": (lambda x, y: rv.concat([x, y], 1), (F32,)),
-    "split": (lambda x, y: rv.split(x, 4)[3], (F32,)),
-    "tile": (lambda x, y: rv.tile(x, [1, 2]), (F32,)),
-    "broadcast_to": (lambda x, y: rv.broadcast_to(x, [2, 40, 40]), (F32,)),
-    "sort": (lambda x, y: rv.sort(x, direction="DESCENDING"), (F32,)),
-    "one_hot": (lambda x, y: rv.one_hot(x, 9), (I32,)),
-    "shape": (lambda x, y: rv.shape(x), (F32,)),
-    "complex": (lambda x, y: rv.math.imag(rv.complex(x, y)), (F32,)),
-    "of nothing": (lambda x, y: rv.reduce_sum(x[:0] * 2, 0), (F32,)),
-}
-
-
 @pytest.mark.usefixtures("cupy", "silent")
 @pytest.mark.parametrize(
     ("call", "dtype"), [pytest.param(*case, id=f"{name}-{case[1].name}") for name, case in (
-        (name, (call, dtype)) for name, (call, dtypes) in CALLS.items() for dtype in dtypes
+        (name, (call, dtype)) for name, (call, dtypes) in BY_CUPY.items() for dtype in dtypes
     )],
 )  # fmt: skip
 def test_results_are_those_of_the_host_and_stay_on_the_gpu(call: Any, dtype: rv.DType) -> None:
@@ -201,12 +143,27 @@ def test_in_a_session() -> None:
     np.testing.assert_allclose(half, expected[:20])
 
 
+LARGE: list[Callable[[Any], Any]] = [
+    lambda x: rv.truncatediv(x, 2),
+    lambda x: rv.truncatediv(x, -2),
+    lambda x: rv.truncatemod(x, 2),
+    lambda x: rv.reduce_mean(x, 1),
+]
+
+
+@pytest.mark.usefixtures("cupy", "silent")
+@pytest.mark.parametrize("call", LARGE)
+def test_integers_that_no_float_holds(call: Callable[[Any], Any]) -> None:
+    large = np.int64([[2**53 + 1, 0], [-(2**53) - 1, 0]])
+    assert_same_bytes(call(rv.constant(large)), on_the_cpu(call, large))
+
+
 UNSUPPORTED = {
-    "a function": np.spacing,
+    "a ufunc": np.spacing,
+    "a function": np.block,
     "a conversion": lambda x: np.asarray(x) + 1,
     "an argument": lambda x: np.sum(x, where=x > 0),
     "two kinds of arrays": lambda x: np.where(np.ones(x.shape, bool), x, x),
-    "what is not written yet": lambda x: np.linalg.cond(x) * x,
 }
 
 
@@ -221,6 +178,16 @@ def test_the_host_computes_what_cupy_does_not(kernel: Any) -> None:
     for result in results:
         assert_same_bytes(result, kernel(values(F64)))
         assert result.device == FASTEST
+
+
+@pytest.mark.usefixtures("cupy")
+@pytest.mark.parametrize(("name", "call"), ON_THE_HOST.items(), ids=ON_THE_HOST)
+def test_what_the_host_computes(name: str, call: Callable[[Any], Any]) -> None:
+    x = rv.constant(values(F32))
+    with pytest.warns(RuntimeWarning, match=f"since CuPy cannot compute {name}: "):
+        result = call(x)
+    assert_same_bytes(result, on_the_cpu(call, values(F32)))
+    assert result.device == FASTEST
 
 
 @pytest.mark.usefixtures("cupy")
@@ -302,7 +269,6 @@ def test_arrays_of_other_libraries_are_operands(kernel: Any) -> None:
 
 
 def test_without_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
-    start_again(monkeypatch)
     monkeypatch.setitem(sys.modules, "cupy", None)
     x = rv.constant(values(F32))
     with pytest.warns(RuntimeWarning, match="since CuPy is not installed") as said:
@@ -312,30 +278,59 @@ def test_without_cupy(monkeypatch: pytest.MonkeyPatch) -> None:
     for result in results:
         assert_same_bytes(result, values(F32) * np.float32(2))
         assert result.device == FASTEST
-    gpu_arrays._cupy.cache_clear()
+
+
+def cupy_with(attributes: Callable[[int], Any], version: str = "14.2.0") -> Any:
+    runtime = SimpleNamespace(memoryTypeDevice=2, pointerGetAttributes=attributes)
+    return SimpleNamespace(cuda=SimpleNamespace(runtime=runtime), __version__=version)
+
+
+def too_old_a_driver(pointer: int) -> Any:
+    raise RuntimeError("driver too old")
+
+
+def host_memory(pointer: int) -> Any:
+    return SimpleNamespace(type=0, device=-2)
 
 
 @pytest.mark.parametrize(
     ("found", "why"),
     [
-        (SimpleNamespace(type=0, device=-2), "CuPy does not see the memory of GPUs"),
-        (RuntimeError("driver too old"), "CuPy does not run here: .*driver too old"),
+        (cupy_with(host_memory), "CuPy does not see the memory of GPUs"),
+        (cupy_with(too_old_a_driver), "CuPy does not run here: .*driver too old"),
+        (cupy_with(host_memory, "13.6.0"), "CuPy 13.6.0 is too old: 14 or later is needed"),
+        (SimpleNamespace(), "CuPy is not installed, or broken: .*no attribute '__version__'"),
     ],
 )
 def test_a_cupy_that_is_of_no_use(monkeypatch: pytest.MonkeyPatch, found: Any, why: str) -> None:
-    def attributes(pointer: int) -> Any:
-        if isinstance(found, Exception):
-            raise found
-        return found
-
-    start_again(monkeypatch)
-    runtime = SimpleNamespace(memoryTypeDevice=2, pointerGetAttributes=attributes)
-    useless = SimpleNamespace(cuda=SimpleNamespace(runtime=runtime))
-    monkeypatch.setitem(sys.modules, "cupy", useless)
+    monkeypatch.setitem(sys.modules, "cupy", found)
     x = rv.constant(values(F32))
     with pytest.warns(RuntimeWarning, match=why):
         assert_same_bytes(x + x, values(F32) * np.float32(2))
-    gpu_arrays._cupy.cache_clear()
+
+
+def test_a_cupy_whose_import_fails(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "cupy.py").write_text("import numpy; numpy.float_")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "cupy", raising=False)
+    x = rv.constant(values(F32))
+    with pytest.warns(RuntimeWarning, match="CuPy is not installed, or broken: .*float_"):
+        assert_same_bytes(x + x, values(F32) * np.float32(2))
+
+
+def test_the_memory_that_cupy_is_asked_about_is_alive(monkeypatch: pytest.MonkeyPatch) -> None:
+    allocated: list[int] = []
+
+    def attributes(pointer: int) -> Any:
+        allocated.append(rv.memory.stats()["allocated_bytes"])
+        return host_memory(pointer)
+
+    x = rv.constant(values(F32))
+    monkeypatch.setitem(sys.modules, "cupy", cupy_with(attributes))
+    before = rv.memory.stats()["allocated_bytes"]
+    with pytest.warns(RuntimeWarning, match="does not see"):
+        rv.negative(x)
+    assert allocated == [before + 1]
 
 
 def test_cupy_is_not_imported_before_something_is_computed() -> None:

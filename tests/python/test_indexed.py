@@ -6,7 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import ND_OPS, assert_same_bytes, is_defined, random_array, scatter_loop
+from conftest import (
+    ND_OPS,
+    assert_same_bytes,
+    copied_by,
+    is_defined,
+    random_array,
+    scatter_loop,
+)
 
 import resvar as rv
 
@@ -218,3 +225,14 @@ def test_scatters_leave_out_bad_indices_if_asked() -> None:
     assert result.numpy().tolist() == [[10, 1, 2], [3, 4, 5]]
     with pytest.raises(ValueError, match="updates must have shape"):
         rv.tensor_scatter_nd_add(TABLE, [[0, 0], [0, 3]], [10], **ignore)
+
+
+def test_a_bad_index_that_is_ignored_does_not_cost_the_table() -> None:
+    table = rv.Variable(np.ones((1000, 4)))
+    read: list[rv.Tensor] = []
+
+    def call() -> None:
+        read.append(rv.gather_nd(table, [[1], [2000]], bad_indices_policy="IGNORE"))
+
+    assert copied_by(call) < 200
+    assert read[0].numpy().tolist() == [[1.0] * 4, [0.0] * 4]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from conftest import copied_by
 
 import resvar as rv
 import resvar.compat.v1 as tf
@@ -41,3 +44,24 @@ def test_bad_indices_can_be_ignored() -> None:
         x, i = tf.constant([1.0, 2.0]), tf.placeholder(tf.int32, [None, 1])
         found = tf.gather_nd(x, i, bad_indices_policy="IGNORE")
         assert session.run(found, {i: [[1], [9]]}).tolist() == [2.0, 0.0]
+
+
+READS: list[Callable[[Any, Any], Any]] = [
+    lambda v, i: v[0],
+    lambda v, i: v[i],
+    lambda v, i: v.read_value()[i, ::2],
+    lambda v, i: tf.identity_n([v, i])[0][1:3],
+    lambda v, i: tf.gather(v, [i, i]),
+    lambda v, i: tf.gather(v, [i, 3], axis=1),
+    lambda v, i: tf.gather_nd(v, [[i]]),
+    lambda v, i: tf.gather_nd(v, [[i], [2000]], bad_indices_policy="IGNORE"),
+]
+
+
+@pytest.mark.parametrize("read", READS)
+def test_a_read_does_not_cost_the_table(session: tf.Session, read: Any) -> None:
+    v, i = tf.Variable(np.arange(4000.0).reshape(1000, 4)), tf.placeholder(tf.int32, [])
+    session.run(v.initializer)
+    part = read(v, i)
+    size = session.run(part, {i: 1}).nbytes
+    assert copied_by(lambda: session.run(part, {i: 1})) <= size + 200

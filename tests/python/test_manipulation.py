@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 import pytest
-from conftest import assert_same_bytes, random_array
+from conftest import CPU, FASTEST, assert_same_bytes, copied_by, random_array
 
 import resvar as rv
+import resvar.compat.v1 as tf
 
 INVALID = rv.errors.InvalidArgumentError
 
@@ -90,3 +91,26 @@ def test_transpose(perm: Any, dtype: rv.DType) -> None:
 def test_transpose_errors(perm: Any, message: str) -> None:
     with pytest.raises(INVALID, match=message):
         rv.transpose([[1, 2], [3, 4]], perm)
+
+
+@pytest.mark.gpu
+@pytest.mark.parametrize("join", [rv.stack, rv.convert_to_tensor, rv.constant, rv.Variable])
+def test_tensors_on_a_gpu_are_stacked_there(join: Any) -> None:
+    x, v = rv.constant(np.arange(1000)), rv.Variable(np.arange(1000))
+    joined = []
+    assert copied_by(lambda: joined.append(join([x, v]))) == 0
+    assert joined[0].device == FASTEST
+    assert_same_bytes(joined[0], np.stack([x, v]))
+    with rv.device("CPU:0"):
+        assert join([x, v]).device == CPU
+
+
+def test_stack_in_a_graph() -> None:
+    with tf.Graph().as_default(), tf.Session() as session:
+        x, y = tf.placeholder(tf.int32), tf.placeholder(tf.int32)
+        both = tf.stack([x, y], axis=-1)
+        assert_same_bytes(session.run(both, {x: [1, 2], y: [3, 4]}), np.int32([[1, 3], [2, 4]]))
+        with pytest.raises(INVALID, match="Shapes of all inputs must match"):
+            session.run(both, {x: [1, 2], y: [3]})
+        with pytest.raises(INVALID, match=r"Argument `axis` = 3 is not in range \[-2, 2\)"):
+            session.run(tf.stack([x, y], axis=3), {x: [1], y: [2]})

@@ -117,3 +117,15 @@ def test_every_rank(shape: tuple[int, ...]) -> None:
     cells = [cell for row in table(v) for cell in row if cell not in ("…", "⋮")]
     rows, columns = (1, 1, *shape)[-2:]
     assert len(cells) == min(rows, 8) * min(columns, 8)
+
+
+@pytest.mark.gpu
+def test_an_index_is_checked_before_the_value_is_shown() -> None:
+    v = rv.Variable([5.0, 6.0])
+    rv.config.set_index_error_policy("deferred")
+    try:
+        v.scatter_nd_add(rv.constant([[7]]), rv.constant([1.0]))
+        with pytest.raises(IndexError, match="= 7 is out of range"):
+            v._repr_html_()
+    finally:
+        rv.config.set_index_error_policy("raise")

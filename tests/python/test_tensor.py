@@ -6,11 +6,12 @@ import copy
 import operator
 import pickle
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
-from conftest import FASTEST, assert_same_bytes, random_array
+from conftest import CPU, FASTEST, assert_same_bytes, random_array
 
 import resvar as rv
 
@@ -259,3 +260,32 @@ def test_weak_references() -> None:
     assert gone() is t
     del t
     assert gone() is None
+
+
+@pytest.mark.gpu
+def test_parts_are_where_the_scope_asks_for() -> None:
+    t = rv.constant([[1, 2], [3, 4]])
+    parts: list[Callable[[], rv.Tensor]] = [
+        lambda: t[0],
+        lambda: t[1:, ::-1],
+        lambda: next(iter(t)),
+        lambda: t[rv.constant([True, False])],
+        lambda: t[np.array([True, False])],
+    ]
+    for part in parts:
+        assert part().device == FASTEST
+        with rv.device("CPU:0"):
+            assert part().device == CPU
+            assert t.cpu()[0].device == CPU
+    assert t.cpu()[0].device == CPU
+
+
+@pytest.mark.gpu
+def test_an_array_of_what_is_on_a_gpu_is_a_copy() -> None:
+    t = rv.constant([1.0, 2.0])
+    assert np.asarray(t).tolist() == np.array(t).tolist() == [1, 2]
+    with pytest.raises(ValueError, match="copy=False is not possible"):
+        np.asarray(t, copy=False)
+    with pytest.raises(BufferError, match="memory of a GPU is no buffer"):
+        memoryview(t)
+    assert bytes(t) == np.asarray(t).tobytes()

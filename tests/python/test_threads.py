@@ -133,7 +133,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), v.numpy().max())
     assert run_python(code) == "0 1.0\n"
 
 
-CHANGED_INDICES = """
+CHANGED_OPERANDS = """
 import sys, threading, time
 import numpy as np, resvar as rv
 
@@ -144,27 +144,32 @@ def attempt(call):
     try:
         call()
         return 1
-    except IndexError:
+    except (IndexError, rv.errors.InvalidArgumentError):
         return 0
 
-rows, tuples = good(1)[:, 0], good(2)
+rows, tuples = good(1)[:, 0].copy(), good(2)
+divisors = np.ones(100_000, np.int32)
 stop = threading.Event()
 
 def change_again_and_again():
     while not stop.is_set():
         for indices in (rows, tuples):
             indices[50_000:] ^= 1 << 40
+        divisors[50_000:] ^= 1
         time.sleep(1e-4)
 
 thread = threading.Thread(target=change_again_and_again)
 thread.start()
 wide, flat = rv.Variable(np.zeros((1000, 16))), rv.Variable(np.zeros((1000, 1000)))
 values, ones = np.ones((100_000, 16)), np.ones(100_000)
+counts = rv.Variable(np.ones(1000, np.int32))
+fixed = good(1)[:, 0]
 end, done = time.monotonic() + 1, 0
 while time.monotonic() < end:
     done += attempt(lambda: wide.scatter_add(rv.IndexedSlices(values, rows)))
     done += attempt(lambda: wide.scatter_update(rv.IndexedSlices(2.0, rows)))
     done += attempt(lambda: flat.scatter_nd_add(tuples, ones))
+    done += attempt(lambda: counts.scatter_div(rv.IndexedSlices(divisors, fixed)))
     done += attempt(lambda: wide.sparse_read(rows))
     done += attempt(lambda: flat.gather_nd(tuples))
 stop.set()
@@ -174,9 +179,9 @@ print(done)
 
 
 @pytest.mark.parametrize("threads", ["1", "2", "7"])
-def test_indices_that_another_thread_changes_lead_nowhere_else(threads: str) -> None:
+def test_operands_that_another_thread_changes_break_nothing(threads: str) -> None:
     environment = {**os.environ, "OMP_NUM_THREADS": threads}
-    command = [sys.executable, "-c", CHANGED_INDICES]
+    command = [sys.executable, "-c", CHANGED_OPERANDS]
     found = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert found.returncode == 0, found.stderr
     assert int(found.stdout) > 0

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from resvar import _core
+from resvar import _core, context
 from resvar.graph.operation import Operation
 from resvar.graph.tensor import SymbolicTensor
 from resvar.ops.static_shape import Dims, size
@@ -48,7 +48,7 @@ def _folded(operation: Operation) -> Any:
     if any(value is None for value in inputs):
         return None
     try:
-        with np.errstate(all="ignore"):
+        with context.eager(), np.errstate(all="ignore"):
             result = operation._kernel(*inputs)
     except Exception:  # it will be raised when the graph runs
         return None

@@ -66,7 +66,7 @@ def convert(tensor: SymbolicTensor, value: Any) -> _core.Tensor:
             f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
             f"{tensor.shape}",
         )
-    return _core.Tensor.borrow(array)
+    return coerce.kept(array, value)
 
 
 def _array(value: Any, dtype: dtypes.DType) -> np.ndarray[Any, Any]:

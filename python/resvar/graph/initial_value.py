@@ -34,7 +34,7 @@ def initialized(graph: Graph, handle: SymbolicTensor, name: str | None = None) -
 
 
 def _value_or(variable: _core.Variable, initial: _core.Tensor) -> _core.Tensor:
-    return variable.read() if variable.is_initialized else initial
+    return variable.read(True) if variable.is_initialized else initial
 
 
 def independent(graph: Graph, value: SymbolicTensor) -> SymbolicTensor:

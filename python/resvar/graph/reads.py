@@ -17,6 +17,10 @@ from resvar.ops import static_shape
 from resvar.ops.array import identity
 
 
+def _value(variable: _core.Variable) -> _core.Tensor:
+    return variable.read(True)  # no index may be unchecked: it may be computed with
+
+
 def _rows(holder: Any, indices: _core.Tensor) -> _core.Tensor:
     result: _core.Tensor = holder.gather(IndexForm.rows, indices)
     return result
@@ -40,7 +44,7 @@ class RecordedReads(RecordedUpdates):
         with self._recording() as graph:
             return graph.record(
                 "ReadVariableOp",
-                _core.Variable.read,
+                _value,
                 [self._handle],
                 [(self._dtype, self._shape)],
                 name=name,

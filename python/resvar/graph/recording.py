@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from resvar import _core, dtypes, gpu_arrays
-from resvar.device import Device, gpus, place
+from resvar import _core, dtypes
+from resvar.device import Device, place
 from resvar.dtypes import DType
 from resvar.graph.conversion import convert, current
 from resvar.graph.graph import Graph
@@ -39,7 +39,8 @@ def record(
     scoped = _full_name(graph, definition._label if name is None else name)
     tensors = _tensors(definition, inputs, scoped)
     kinds = [tensor.dtype for tensor in tensors]
-    shared = definition._check([np.empty((), _numpy(kind)) for kind in kinds[definition._shared]])
+    examples = [np.empty((), _numpy(kind)) for kind in kinds[definition._shared]]
+    shared = definition._check(examples, attributes)
     outputs, listed = _outputs(definition, tensors, kinds, attributes)
     late = {key: value for key, value in attributes.items() if isinstance(value, Late)}
     states = {key: value for key, value in attributes.items() if isinstance(value, State)}
@@ -138,10 +139,7 @@ def _kernel(
             ):
                 late = attributes[key]
                 known[key] = late.read(given) if isinstance(late, Late) else given
-        if not gpus():
-            return definition._compute([value.array() for value in inputs], known)
-        arrays = [gpu_arrays.array_of(value) for value in inputs]
-        return gpu_arrays.outcome(definition, arrays, known, device)
+        return definition.on_tensors(inputs, known, device)
 
     def one(*values: Any) -> _core.Tensor:
         device = place(definition.name, dtype)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from resvar import _core, indexing
+from resvar import _core
 from resvar._core import UpdateOp
 from resvar.graph.conversion import convert
 from resvar.graph.tensor import SymbolicTensor
-from resvar.ops.slicing import _filled, strided_slice
+from resvar.ops.slicing import known_items, strided_slice
 
 
 class SymbolicSlice(SymbolicTensor):
@@ -34,8 +34,7 @@ class SymbolicSlice(SymbolicTensor):
         key = operation.get_attr("key")
 
         def kernel(variable: _core.Variable, new: _core.Tensor, *indices: _core.Tensor) -> None:
-            known = tuple(_filled(part, [index.array() for index in indices]) for part in key)
-            variable.update_slice(op, indexing.as_items(known), new)
+            variable.update_slice(op, known_items(key, indices), new)
 
         source._checked_op(op, f"assign_{op.name}")
         with source._recording() as graph:

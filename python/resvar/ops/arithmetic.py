@@ -78,8 +78,13 @@ def truncate_divide(x: Any, y: Any) -> Any:
     if not _is_integer(x):
         return np.trunc(np.divide(x, y))
     quotient = np.floor_divide(x, y)
-    rounded_away = (np.fmod(x, y) != 0) & ((x < 0) != (y < 0))
+    rounded_away = (quotient * y != x) & ((x < 0) != (y < 0))
     return quotient + rounded_away.astype(quotient.dtype)
+
+
+def _truncated_rest(x: Any, y: Any) -> Any:
+    # CuPy's fmod of integers is that of floats.
+    return x - truncate_divide(x, y) * y if _is_integer(x) else np.fmod(x, y)
 
 
 def _power(x: Any, y: Any) -> Any:
@@ -133,7 +138,7 @@ _truncate_div = Elementwise(
     "TruncateDiv", _divides("TruncateDiv", truncate_divide), NUMBERS, missing=COMPLEX
 )
 _truncate_mod = Elementwise(
-    "TruncateMod", _divides("TruncateMod", np.fmod), (dtypes.int32, dtypes.int64, *FLOATS)
+    "TruncateMod", _divides("TruncateMod", _truncated_rest), (dtypes.int32, dtypes.int64, *FLOATS)
 )
 _pow = Elementwise("Pow", _power, FLOATS + SIGNED + COMPLEX)
 _maximum = Elementwise("Maximum", np.maximum, REALS)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, context, dlpack, dtypes
-from resvar.device import CPU, place
+from resvar.device import CPU, place, placed
 from resvar.errors import (
     BadDTypeError,
     BadExportError,
@@ -16,7 +16,7 @@ from resvar.errors import (
 )
 from resvar.indexed_slices import IndexedSlices
 from resvar.ops import arguments, static_shape
-from resvar.ops.operation import NUMBERS, Operation, bad_attribute, to_tensor
+from resvar.ops.operation import NUMBERS, ByCore, Operation, bad_attribute, to_tensor
 from resvar.ops.static_shape import Dims
 from resvar.tensor import Tensor, TensorLike
 from resvar.tensor_shape import TensorShape
@@ -25,15 +25,11 @@ from resvar.tensor_shape import TensorShape
 def _tensor(operand: coerce.Operand, source: object) -> Tensor:
     """A tensor of this operand, which was made from `source`; shares what nobody else can write."""
     if isinstance(operand, _core.Tensor):
-        return Tensor(operand)
+        return Tensor(placed("Pack", operand) if isinstance(source, list | tuple) else operand)
     device = place("_EagerConst", dtypes.as_dtype(operand.dtype))
     if device is not CPU:
         return Tensor(device.hold(_core.Tensor.borrow(operand)))
-    made_here = isinstance(source, list | tuple | int | float | complex | TensorShape) or (
-        isinstance(source, np.ndarray) and operand is not source
-    )
-    ours = made_here and operand.base is None
-    return Tensor((_core.Tensor.borrow if ours else _core.Tensor.copy_of)(operand))
+    return Tensor(coerce.kept(operand, source))
 
 
 def recorded(tensor: Tensor, name: str | None) -> Tensor:
@@ -195,10 +191,10 @@ def from_dlpack(x: Any, /, *, copy: bool | None = None) -> Tensor:
     return Tensor(found)
 
 
-_identity = Operation("Identity", lambda array: array)
+_identity = ByCore("Identity", lambda tensor: tensor)
 
 
-_stop_gradient = Operation("StopGradient", lambda array: array)
+_stop_gradient = ByCore("StopGradient", lambda tensor: tensor)
 
 
 def identity(input: Any, name: str | None = None) -> Tensor:
@@ -240,10 +236,10 @@ def _all_dtypes(*inputs: dtypes.DType) -> list[dtypes.DType]:
     return list(inputs)
 
 
-_identity_n = Operation(
+_identity_n = ByCore(
     "IdentityN",
-    lambda *arrays: arrays,
-    shared=slice(0, 0),
+    lambda *tensors: tensors,
+    shared=slice(0, 1),
     shape=_all_shapes,
     dtype=_all_dtypes,
 )

@@ -28,7 +28,7 @@ def _source(params: Any) -> _core.Tensor | _core.Variable:
 
 
 def _current(source: _core.Tensor | _core.Variable) -> _core.Tensor:
-    return source if isinstance(source, _core.Tensor) else source.read()
+    return source if isinstance(source, _core.Tensor) else source.read(True)
 
 
 def _read(
@@ -186,7 +186,7 @@ def _gather_nd_or_zeros(params: _core.Tensor, indices: coerce.Operand, batch: in
         return _read("GatherNd", params, IndexForm.tuples, indices, batch)
     array = array_of(indices)
     dims = params.shape[batch + array.shape[-1] :]
-    result = np.zeros((*good.shape, *dims), params.array().dtype)
+    result = np.zeros((*good.shape, *dims), _core.numpy_dtype(params.dtype))
     if good.any():
         zeroed = np.where(good[..., None], array, 0).astype(array.dtype)
         read = params.gather(IndexForm.tuples, zeroed, batch).array()

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from resvar import ops
+from resvar import _core, ops
 from resvar._core import UpdateOp
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError
 from resvar.ops import arguments, static_shape
-from resvar.ops.operation import Operation
+from resvar.ops.operation import ByCore
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor
-
-_Array = Any  # NumPy's
-
-
-def _array(tensor: Tensor) -> _Array:
-    return tensor._core_tensor().array()
 
 
 def _must_be_integers(indices: DType, caller: str) -> None:
@@ -26,8 +20,12 @@ def _must_be_integers(indices: DType, caller: str) -> None:
         raise BadDTypeError(None, None, message)
 
 
-def _gathered(params: _Array, indices: _Array, *, axis: Any, batch_dims: int) -> _Array:
-    return _array(ops.indexed.gather(params, indices, axis=axis, batch_dims=batch_dims))
+def _gathered(
+    params: _core.Tensor, indices: _core.Tensor, *, axis: Any, batch_dims: int
+) -> _core.Tensor:
+    where = Tensor(indices)
+    found = ops.indexed.gather(Tensor(params), where, axis=axis, batch_dims=batch_dims)
+    return found._core_tensor()
 
 
 def _gathered_shape(params: Dims, indices: Dims, *, axis: Any, batch_dims: int) -> Dims:
@@ -53,7 +51,7 @@ def _gathered_dtype(params: DType, indices: DType, **attributes: Any) -> DType:
     return params
 
 
-_gather = Operation(
+_gather = ByCore(
     "GatherV2", _gathered, shared=slice(0, 1), shape=_gathered_shape, dtype=_gathered_dtype
 )
 
@@ -65,9 +63,12 @@ def gather(params: Any, indices: Any, axis: Any, batch_dims: Any, name: str | No
     return _gather(params, indices, axis=at, batch_dims=batch, name=name)
 
 
-def _gathered_nd(params: _Array, indices: _Array, *, batch_dims: int, policy: str) -> _Array:
-    found = ops.indexed.gather_nd(params, indices, batch_dims, bad_indices_policy=policy)
-    return _array(found)
+def _gathered_nd(
+    params: _core.Tensor, indices: _core.Tensor, *, batch_dims: int, policy: str
+) -> _core.Tensor:
+    where = Tensor(indices)
+    found = ops.indexed.gather_nd(Tensor(params), where, batch_dims, bad_indices_policy=policy)
+    return found._core_tensor()
 
 
 def _gathered_nd_shape(params: Dims, indices: Dims, *, batch_dims: int, policy: str) -> Dims:
@@ -87,7 +88,7 @@ def _gathered_nd_dtype(params: DType, indices: DType, **attributes: Any) -> DTyp
     return params
 
 
-_gather_nd = Operation(
+_gather_nd = ByCore(
     "GatherNd",
     _gathered_nd,
     shared=slice(0, 1),
@@ -102,8 +103,11 @@ def gather_nd(params: Any, indices: Any, batch_dims: Any, policy: str, name: str
     return _gather_nd(params, indices, batch_dims=batch, policy=policy, name=name)
 
 
-def _scattered(indices: _Array, updates: _Array, *, dims: Any, policy: str) -> _Array:
-    return _array(ops.indexed.scatter_nd(indices, updates, dims, policy))
+def _scattered(
+    indices: _core.Tensor, updates: _core.Tensor, *, dims: Any, policy: str
+) -> _core.Tensor:
+    found = ops.indexed.scatter_nd(Tensor(indices), Tensor(updates), dims, policy)
+    return found._core_tensor()
 
 
 def _scattered_shape(indices: Dims, updates: Dims, *, dims: Any, policy: str) -> Dims:
@@ -127,7 +131,7 @@ def _scattered_dtype(indices: DType, updates: DType, **attributes: Any) -> DType
     return updates
 
 
-_scatter_nd = Operation(
+_scatter_nd = ByCore(
     "ScatterNd",
     _scattered,
     shared=slice(1, None),
@@ -143,9 +147,16 @@ def scatter_nd(indices: Any, updates: Any, shape: Any, policy: str, name: str | 
 
 
 def _updated(
-    tensor: _Array, indices: _Array, updates: _Array, *, op: UpdateOp, policy: str
-) -> _Array:
-    return _array(ops.indexed.tensor_scatter(op, tensor, indices, updates, policy))
+    tensor: _core.Tensor,
+    indices: _core.Tensor,
+    updates: _core.Tensor,
+    *,
+    op: UpdateOp,
+    policy: str,
+) -> _core.Tensor:
+    where, what = Tensor(indices), Tensor(updates)
+    found = ops.indexed.tensor_scatter(op, Tensor(tensor), where, what, policy)
+    return found._core_tensor()
 
 
 def _updated_dtype(tensor: DType, indices: DType, updates: DType, **attributes: Any) -> DType:
@@ -166,7 +177,7 @@ _NAMES = {
     UpdateOp.update: "Update",
 }
 _tensor_scatter = {
-    op: Operation(
+    op: ByCore(
         f"TensorScatter{name}",
         _updated,
         shared=slice(0, None, 2),

@@ -6,11 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from resvar import context
+from resvar import _core, coerce, context
+from resvar.device import placed
 from resvar.errors import InvalidArgumentError
 from resvar.ops import arguments, static_shape
 from resvar.ops.array import convert_to_tensor, identity
-from resvar.ops.operation import Operation, shape_text, to_tensor
+from resvar.ops.operation import ByCore, Operation, shape_text, to_tensor
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor, TensorLike
 
@@ -153,12 +154,19 @@ def stack(values: Any, axis: Any = 0, name: str = "stack") -> Tensor:
     if packed.ndim == 0:
         return packed
     where = arguments.axis("Argument `axis`", axis, packed.ndim)
-    return _stack(packed if isinstance(values, TensorLike) else values, axis=where, name=name)
+    # The elements of other things can be changed by their owner, so `_stack` has to know these.
+    ours = isinstance(values, list | tuple | TensorLike)
+    if ours and where == 0 and context.executing_eagerly():
+        return Tensor(placed("Pack", packed._core_tensor()))
+    return _stack(packed if ours else values, axis=where, name=name)
 
 
-_pack = Operation(
-    "Pack", lambda *arrays, axis: np.stack(arrays, axis), label="stack", shape=_pack_shape
-)
+def _packed(*parts: _core.Tensor, axis: int) -> _core.Tensor:
+    rank = len(parts[0].shape)
+    return coerce.stacked(parts, arguments.axis("Argument `axis`", axis, rank + 1))
+
+
+_pack = ByCore("Pack", _packed, label="stack", shape=_pack_shape)
 
 
 def pack(*parts: Any, axis: int, name: str | None = None) -> Tensor:

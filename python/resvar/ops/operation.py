@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from resvar import _core, coerce, context, dtypes, gpu_arrays
-from resvar.device import CPU, Device, gpus, place
+from resvar.device import CPU, Device, place, settings
 from resvar.dtypes import DType
 from resvar.errors import BadDTypeError, InvalidArgumentError, MissingKernelError
 from resvar.tensor import Tensor, TensorLike
@@ -206,16 +206,25 @@ class Operation:
         self, inputs: Sequence[Any], attributes: dict[str, Any]
     ) -> tuple[Any, list[Any], Device]:
         """What the kernel returns, those of its arrays that a caller can write to, and a device."""
-        array_of = gpu_arrays.array_of if gpus() else _core.Tensor.array
+        array_of = gpu_arrays.array_of if settings.gpus else _core.Tensor.array
         arrays: list[Any] = [
             array_of(x._core_tensor()) if isinstance(x, TensorLike) else None for x in inputs
         ]
         foreign = self._convert(inputs, arrays, array_of)
-        device = place(self._name, self._check(arrays[self._shared]))
+        device = place(self._name, self._check(arrays[self._shared], attributes))
         with np.errstate(all="ignore"):
             if array_of is gpu_arrays.array_of:
                 return gpu_arrays.outcome(self, arrays, attributes, device), foreign, device
             return self._compute(arrays, attributes), foreign, device
+
+    def on_tensors(
+        self, tensors: Sequence[_core.Tensor], attributes: dict[str, Any], device: Device
+    ) -> Any:
+        """What the kernel returns for inputs that are tensors already, as in a graph."""
+        if not settings.gpus:
+            return self._compute([tensor.array() for tensor in tensors], attributes)
+        arrays = [gpu_arrays.array_of(tensor) for tensor in tensors]
+        return gpu_arrays.outcome(self, arrays, attributes, device)
 
     def _compute(self, arrays: list[Any], attributes: dict[str, Any]) -> Any:
         return self._kernel(*arrays, **attributes)
@@ -237,10 +246,10 @@ class Operation:
                 common = tensor.dtype
         return [arrays[i] for i in missing]
 
-    def _check(self, arrays: Sequence[Any]) -> DType | None:
-        """The dtype that the shared inputs have, if there are any."""
+    def _check(self, arrays: Sequence[Any], attributes: dict[str, Any]) -> DType | None:
+        """The dtype that the shared inputs have; without any, the one that is asked for."""
         if not arrays:
-            return None
+            return attributes.get("dtype")
         wanted = arrays[0].dtype if self._only is None else self._only._numpy
         dtype = dtypes._BY_NUMPY[wanted]
         if self._allowed is not None and dtype not in self._allowed:
@@ -265,8 +274,8 @@ class Operation:
 
     def _wrap(self, array: Any, foreign: Sequence[Any], device: Device = CPU) -> Tensor:
         """A tensor of a result; it must not share memory with what a caller can write to."""
-        if device is not CPU and isinstance(array, _core.Tensor):
-            return Tensor(array)
+        if isinstance(array, _core.Tensor):
+            return Tensor(device.hold(array))
         wanted = None if self._result is None else self._result._numpy
         result = np.asarray(array, dtype=wanted, order="C")
         if foreign and any(np.may_share_memory(result, other) for other in foreign):
@@ -299,6 +308,25 @@ class Elementwise(Operation):
         if x.shape != y.shape and not broadcasts(x, y):
             raise incompatible_shapes(x, y, self._name)
         return self._kernel(x, y, **attributes)
+
+
+class ByCore(Operation):
+    """An operation of the core: its kernel takes and returns tensors, wherever they are."""
+
+    __slots__ = ()
+
+    def _run(
+        self, inputs: Sequence[Any], attributes: dict[str, Any]
+    ) -> tuple[Any, list[Any], Device]:
+        tensors = [to_tensor(x)._core_tensor() for x in inputs]
+        device = place(self._name, dtypes._BY_CORE[tensors[0].dtype])
+        return self.on_tensors(tensors, attributes, device), [], device
+
+    def on_tensors(
+        self, tensors: Sequence[_core.Tensor], attributes: dict[str, Any], device: Device
+    ) -> Any:
+        """What the kernel returns: tensors."""
+        return self._compute(list(tensors), attributes)
 
 
 def broadcasts(x: Any, y: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from types import EllipsisType
 from typing import Any, NamedTuple
 
@@ -9,7 +10,7 @@ import numpy as np
 
 from resvar import _core, indexing
 from resvar.errors import BadDTypeError
-from resvar.ops.operation import Operation
+from resvar.ops.operation import ByCore
 from resvar.ops.static_shape import Dims, wrong
 from resvar.tensor import Tensor, TensorLike
 
@@ -23,15 +24,19 @@ class _Input(NamedTuple):
 _Key = tuple[Any, ...]
 
 
-def _sliced(array: Any, *indices: Any, key: _Key) -> Any:
-    known = tuple(_filled(part, indices) for part in key)
-    return _core.Tensor.borrow(array).slice(indexing.as_items(known)).array()
+def _sliced(tensor: _core.Tensor, *indices: _core.Tensor, key: _Key) -> _core.Tensor:
+    return tensor.slice(known_items(key, indices))
 
 
-def _filled(part: Any, indices: Any) -> Any:
+def known_items(key: _Key, indices: Sequence[_core.Tensor]) -> _core.SliceKey:
+    """The key as the core takes it, where the indices that are inputs are known."""
+    return indexing.as_items(tuple(_filled(part, indices) for part in key))
+
+
+def _filled(part: Any, indices: Sequence[_core.Tensor]) -> Any:
     if isinstance(part, slice):
         return slice(*(_filled(end, indices) for end in (part.start, part.stop, part.step)))
-    return int(indices[part.position]) if isinstance(part, _Input) else part
+    return int(indices[part.position].array()) if isinstance(part, _Input) else part
 
 
 def _sliced_shape(dims: Dims, *indices: Dims, key: _Key) -> Dims:
@@ -73,7 +78,7 @@ def _kept(part: Any, dim: int | None, at: int) -> list[int | None]:
     return [len(range(*part.indices(dim)))]
 
 
-_strided_slice = Operation(
+_strided_slice = ByCore(
     "StridedSlice", _sliced, shared=slice(0, 1), label="strided_slice", shape=_sliced_shape
 )
 

@@ -45,3 +45,13 @@ def test_what_is_known_outside_is_known_inside_of_branches() -> None:
         shape = tf.cond(p, lambda: tf.zeros(dims), lambda: tf.ones(dims)).shape
         assert shape.as_list() == [None, 3]
         assert tf.cond(p, lambda: tf.zeros(twice), lambda: tf.ones(twice)).shape == [2]
+
+
+def test_what_is_read_by_index_is_known() -> None:
+    with tf.Graph().as_default() as graph:
+        rows = tf.gather(tf.constant([2, 3]), tf.constant([1, 0]))
+        recorded = len(graph.get_operations())
+        value = constant_value(rows)
+        assert value is not None
+        assert value.array().tolist() == [3, 2]
+        assert len(graph.get_operations()) == recorded

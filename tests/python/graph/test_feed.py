@@ -87,3 +87,13 @@ def test_what_is_fed_is_not_changed_and_not_shared() -> None:
     result = _run(tf.float32, [2], value)
     result[0] = 7.0
     np.testing.assert_array_equal(value, [1.0, 2.0])
+
+
+@pytest.mark.parametrize("wrap", [lambda array: array, lambda array: array.T, memoryview])
+def test_what_is_fed_may_be_changed_after_the_run(session: tf.Session, wrap: Any) -> None:
+    v, x = tf.Variable([0.0, 0.0]), tf.placeholder(tf.float32, [2])
+    session.run(v.initializer)
+    value = np.ones(2, np.float32)
+    session.run(v.assign(tf.identity(x)), {x: wrap(value)})
+    value[:] = 9.0
+    assert session.run(v).tolist() == [1.0, 1.0]

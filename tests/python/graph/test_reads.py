@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+import resvar as rv
 import resvar.compat.v1 as tf
 
 
@@ -75,3 +76,18 @@ def test_whether_it_is_initialized(session: tf.Session) -> None:
     assert session.run(asked) == [False, False]
     session.run(v.initializer)
     assert session.run(asked) == [True, True]
+
+
+@pytest.mark.gpu
+def test_an_index_is_checked_before_the_value_is_used(session: tf.Session) -> None:
+    v, rows = initialized(session, [1.0, 2.0]), tf.Variable([7])
+    session.run(rows.initializer)
+    update = v.scatter_add(tf.IndexedSlices(tf.constant([5.0]), rows)).op
+    rv.config.set_index_error_policy("deferred")
+    try:
+        for read in (v, v + 1.0, v[0], tf.gather(v, [0])):
+            session.run(update)
+            with pytest.raises(IndexError, match=r"indices\[0\] = 7 is out of range"):
+                session.run(read)
+    finally:
+        rv.config.set_index_error_policy("raise")
