@@ -54,6 +54,7 @@ target_include_directories(resvar_core SYSTEM PUBLIC ${CMAKE_CUDA_TOOLKIT_INCLUD
 # for nothing newer than 90, so whatever is newer gets its machine code from the PTX of that.
 set(architectures ${CMAKE_CUDA_ARCHITECTURES})
 if(NOT architectures)
+  set(architectures)
   execute_process(COMMAND ${CMAKE_CUDA_COMPILER} --list-gpu-arch
     OUTPUT_VARIABLE known COMMAND_ERROR_IS_FATAL ANY)
   foreach(architecture IN ITEMS 75 80 90 100 120)
