@@ -42,8 +42,8 @@ def resolve(graph: Graph, key: Any) -> SymbolicTensor:
     return tensor
 
 
-def convert(tensor: SymbolicTensor, value: Any) -> _core.Tensor:
-    """The value of a tensor for one run.
+def convert(tensor: SymbolicTensor, value: Any, kept: bool) -> _core.Tensor:
+    """The value of a tensor for one run; a copy where it may be kept, and its owner may change it.
 
     Raises:
       TypeError: the value is a tensor, or does not fit the dtype.
@@ -66,7 +66,7 @@ def convert(tensor: SymbolicTensor, value: Any) -> _core.Tensor:
             f"Cannot feed value of shape {array.shape} for Tensor {tensor.name}, which has shape "
             f"{tensor.shape}",
         )
-    return coerce.kept(array, value)
+    return coerce.kept(array, value) if kept else _core.Tensor.borrow(array)
 
 
 def _array(value: Any, dtype: dtypes.DType) -> np.ndarray[Any, Any]:

@@ -58,6 +58,7 @@ class Plan:
         self._results = [self._slots[tensor] for tensor in fetched]
         self._steps = self._with_frees(_unshared(steps, self._results) if to_user else steps)
         self._quiet = any("_quiet" in operation._attributes for operation in operations)
+        self.keeps_values = any(map(_keeps_value, operations))
 
     def _new_slot(self) -> int:
         self._initial.append(None)
@@ -173,6 +174,11 @@ def _needed(targets: Iterable[Operation], fed: dict[SymbolicTensor, int]) -> lis
         open_.extend(tensor.op for tensor in operation._inputs if tensor not in fed)
         open_.extend(operation._control_inputs)
     return sorted(found, key=lambda operation: operation._index)
+
+
+def _keeps_value(operation: Operation) -> bool:
+    """Whether a value may outlive the run: in a variable, maybe one of a branch or a loop."""
+    return operation.type == "AssignVariableOp" or not callable(operation._kernel)
 
 
 def _placed(kernel: Callable[..., Any], name: str) -> Callable[..., Any]:

@@ -42,7 +42,7 @@ class _Run:
 
     def __call__(self, feed_values: Sequence[Any]) -> Any:
         given = [
-            feed.convert(tensor, value)
+            feed.convert(tensor, value, self._plan.keeps_values)
             for tensor, value in zip(self._fed, feed_values, strict=True)
         ]
         values = self._plan.run(given)

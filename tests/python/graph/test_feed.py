@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import resvar as rv
 import resvar.compat.v1 as tf
 
 
@@ -94,6 +95,21 @@ def test_what_is_fed_may_be_changed_after_the_run(session: tf.Session, wrap: Any
     v, x = tf.Variable([0.0, 0.0]), tf.placeholder(tf.float32, [2])
     session.run(v.initializer)
     value = np.ones(2, np.float32)
-    session.run(v.assign(tf.identity(x)), {x: wrap(value)})
-    value[:] = 9.0
-    assert session.run(v).tolist() == [1.0, 1.0]
+    for update in (v.assign(tf.identity(x)), tf.cond(x[0] > 0, lambda: v.assign(x), lambda: v)):
+        value[:] = 1.0
+        session.run(update, {x: wrap(value)})
+        value[:] = 9.0
+        assert session.run(v).tolist() == [1.0, 1.0]
+
+
+@pytest.mark.cpu  # to a GPU it is copied
+def test_what_is_fed_to_an_update_is_not_copied(session: tf.Session) -> None:
+    v, x = tf.Variable(np.zeros((1000, 8))), tf.placeholder(tf.float64, [1000, 8])
+    session.run(v.initializer)
+    update, value = v.assign_add(x, read_value=False), np.ones((1000, 8))
+    session.run(update, {x: value})
+    before = rv.memory.stats()
+    session.run(update, {x: value})
+    after = rv.memory.stats()
+    assert after["copied_bytes"] == before["copied_bytes"]
+    assert after["allocations"] == before["allocations"]
