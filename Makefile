@@ -159,40 +159,29 @@ format: .venv/ready
 	$(BIN)/ruff format $(PY_SOURCES)
 	$(BIN)/ruff check --fix $(PY_SOURCES)
 
-build/oracle/ready: pyproject.toml | build/installed
-	mkdir -p build/oracle
-	$(PYTHON) -m venv build/oracle/venv
-	build/oracle/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/oracle/venv/bin/python -m pip install -q --no-compile --group test "$$(echo build/wheel/*.whl)[oracle]"
+# $(call environment,ARGUMENTS): the environment beside a file `ready`, with what pip is told.
+define environment
+	mkdir -p $(@D)
+	$(PYTHON) -m venv $(@D)/venv
+	$(@D)/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
+	$(@D)/venv/bin/python -m pip install -q $(1)
 	touch $@
+endef
+
+build/oracle/ready: pyproject.toml | build/installed
+	$(call environment,--no-compile --group test "$$(echo build/wheel/*.whl)[oracle]")
 
 build/interop/ready: pyproject.toml | build/installed
-	mkdir -p build/interop
-	$(PYTHON) -m venv build/interop/venv
-	build/interop/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/interop/venv/bin/python -m pip install -q --group test --group interop build/wheel/*.whl
-	touch $@
+	$(call environment,--group test --group interop build/wheel/*.whl)
 
 build/bench/ready: pyproject.toml | build/installed
-	mkdir -p build/bench
-	$(PYTHON) -m venv build/bench/venv
-	build/bench/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/bench/venv/bin/python -m pip install -q --group bench build/wheel/*.whl
-	touch $@
+	$(call environment,--group bench build/wheel/*.whl)
 
 build/gpu/ready: pyproject.toml | a-gpu .venv/ready
-	mkdir -p build/gpu
-	$(PYTHON) -m venv build/gpu/venv
-	build/gpu/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/gpu/venv/bin/python -m pip install -q --group gpu
-	touch $@
+	$(call environment,--group gpu)
 
 build/bench-gpu/ready: pyproject.toml | a-gpu build/installed
-	mkdir -p build/bench-gpu
-	$(PYTHON) -m venv build/bench-gpu/venv
-	build/bench-gpu/venv/bin/python -m pip install -q --upgrade "pip >= 25.1"
-	build/bench-gpu/venv/bin/python -m pip install -q --group bench-gpu build/wheel/*.whl
-	touch $@
+	$(call environment,--group bench-gpu build/wheel/*.whl)
 
 clean:
 	rm -rf .venv build

@@ -23,10 +23,6 @@ namespace {
 // Words are made so many at a time: it may wait for the device.
 constexpr size_t kAtOnce = 16;
 
-int64_t position_of(unsigned long long word) {
-  return word == kNoFault ? kNowhere : static_cast<int64_t>(word);
-}
-
 std::mutex mutex;  // guards what nobody uses; the elements belong to DeferredCheck
 
 // Never destroyed, as streams are not.
@@ -81,22 +77,24 @@ DeferredCheck::Words* DeferredCheck::take(Stream& stream) {
   return taken;
 }
 
+void DeferredCheck::give_back(Words* words) {
+  const std::lock_guard lock(mutex);
+  Idle<Words>::of_all().words.push_back(words);
+}
+
 DeferredCheck::DeferredCheck(Stream& stream) : words_(take(stream)) {
   try {
     if (words_->user) stream.wait_for(*words_->user);
     words_->user = &stream;
     RESVAR_CUDA_CHECK(cudaMemsetAsync(faults(), 0xff, sizeof(Faults), stream.handle()));
   } catch (...) {
-    const std::lock_guard lock(mutex);
-    Idle<Words>::of_all().words.push_back(words_);
+    give_back(words_);
     throw;
   }
 }
 
 DeferredCheck::~DeferredCheck() {
-  if (is_forked()) return;
-  const std::lock_guard lock(mutex);
-  Idle<Words>::of_all().words.push_back(words_);
+  if (!is_forked()) give_back(words_);
 }
 
 Faults* DeferredCheck::faults() const { return words_->noted; }
@@ -120,10 +118,7 @@ std::optional<DataFault> DeferredCheck::outcome(bool wait) {
     }
     check(error, "cudaEventQuery");
   }
-  const Faults& seen = *words_->seen;
-  const int64_t bad_index = position_of(seen.bad_index);
-  if (bad_index != kNowhere) return DataFault{.bad_index = bad_index, .bad_value = seen.bad_value};
-  return DataFault{.zero_divisor = position_of(seen.zero_divisor)};
+  return fault_of(*words_->seen);
 }
 
 }  // namespace resvar::cuda

@@ -24,6 +24,7 @@ class DeferredCheck : public PendingCheck {
  private:
   struct Words;
   static Words* take(Stream& stream);
+  static void give_back(Words* words);
 
   Words* words_;
 };

@@ -31,10 +31,8 @@ std::string problem_of(cudaError_t error) {
 
 // 75 for compute capability 7.5.
 int architecture_of(int device) {
-  int major = 0, minor = 0;
-  RESVAR_CUDA_CHECK(cudaDeviceGetAttribute(&major, cudaDevAttrComputeCapabilityMajor, device));
-  RESVAR_CUDA_CHECK(cudaDeviceGetAttribute(&minor, cudaDevAttrComputeCapabilityMinor, device));
-  return 10 * major + minor;
+  return 10 * attribute(cudaDevAttrComputeCapabilityMajor, device) +
+         attribute(cudaDevAttrComputeCapabilityMinor, device);
 }
 
 }  // namespace

@@ -59,16 +59,6 @@ cudaStream_t create_handle() {
   return stream;
 }
 
-int attribute(cudaDeviceAttr name, int device) {
-  int value = 0;
-  RESVAR_CUDA_CHECK(cudaDeviceGetAttribute(&value, name, device));
-  return value;
-}
-
-int64_t position_of(unsigned long long word) {
-  return word == kNoFault ? kNowhere : static_cast<int64_t>(word);
-}
-
 }  // namespace
 
 DeviceScope::DeviceScope(int device) : device_(device) {
@@ -145,11 +135,9 @@ DataFault Stream::faults() {
   if (cudaEventSynchronize(checked_.get()) != cudaSuccess) {
     RESVAR_CUDA_CHECK(cudaStreamSynchronize(handle()));
   }
-  const int64_t bad_index = position_of(seen_->bad_index);
-  if (bad_index != kNowhere) return {.bad_index = bad_index};
-  const int64_t zero = position_of(seen_->zero_divisor);
-  stale_ = zero != kNowhere;
-  return {.zero_divisor = zero};
+  const DataFault found = fault_of(*seen_);
+  stale_ = static_cast<bool>(found);
+  return found;
 }
 
 }  // namespace resvar::cuda

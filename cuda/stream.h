@@ -19,6 +19,22 @@ struct Faults {
 
 inline constexpr unsigned long long kNoFault = ~0ull;
 
+// The same with positions: the first bad index or, if there is none, the first zero.
+inline DataFault fault_of(const Faults& faults) {
+  const auto position = [](unsigned long long word) { return static_cast<int64_t>(word); };
+  if (faults.bad_index != kNoFault) {
+    return {.bad_index = position(faults.bad_index), .bad_value = faults.bad_value};
+  }
+  if (faults.zero_divisor == kNoFault) return {};
+  return {.zero_divisor = position(faults.zero_divisor)};
+}
+
+inline int attribute(cudaDeviceAttr name, int device) {
+  int value = 0;
+  RESVAR_CUDA_CHECK(cudaDeviceGetAttribute(&value, name, device));
+  return value;
+}
+
 template <auto kDestroy>
 struct Destroyer {
   void operator()(auto* resource) const { kDestroy(resource); }

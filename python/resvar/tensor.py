@@ -284,11 +284,12 @@ class Tensor(TensorLike):
 
     def __getitem__(self, slice_spec: Any) -> Tensor:
         is_mask = isinstance(slice_spec, TensorLike) and slice_spec.dtype.is_bool
-        if not is_mask and indexing.as_mask(slice_spec) is None:
+        mask = slice_spec if is_mask else indexing.as_mask(slice_spec)
+        if mask is None:
             return self._sliced(indexing.as_items(slice_spec))
         from resvar.ops.selection import boolean_mask
 
-        return boolean_mask(self, slice_spec)
+        return boolean_mask(self, mask)
 
     def _sliced(self, items: _core.SliceKey) -> Tensor:
         return Tensor(here(self._core_tensor().slice(items)))

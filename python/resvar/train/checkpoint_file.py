@@ -11,10 +11,10 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from types import TracebackType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from resvar import _core, dtypes
 from resvar.errors import DataLossError, InvalidArgumentError, MissingFileError, NotFoundError
@@ -22,6 +22,8 @@ from resvar.train import committed_file, safetensors_file, tensor_stream
 from resvar.train.committed_file import NewFile, named_errors
 from resvar.train.progress import Progress
 from resvar.train.safetensors_file import Entry
+
+_T = TypeVar("_T")
 
 SHARD_BYTES = 5_000_000_000
 ENDING = ".safetensors"
@@ -57,19 +59,24 @@ def exists(prefix: str) -> bool:
 
 def time_written(prefix: str) -> float | None:
     """When a checkpoint was written, in seconds since 1970; None if there is none."""
+
+    def look() -> float:
+        with suppress(FileNotFoundError):
+            return os.path.getmtime(prefix + _INDEX)
+        return os.path.getmtime(prefix + ENDING)
+
     with suppress(OSError):
-        try:
-            return _time_of_commit(prefix)
-        except FileNotFoundError:  # not there, or replaced between the looks: now it cannot be
-            with committed_file.locked_folder(prefix):
-                return _time_of_commit(prefix)
+        return _whole(prefix, look)
     return None
 
 
-def _time_of_commit(prefix: str) -> float:
-    with suppress(FileNotFoundError):
-        return os.path.getmtime(prefix + _INDEX)
-    return os.path.getmtime(prefix + ENDING)
+def _whole(prefix: str, look: Callable[[], _T]) -> _T:
+    """What `look` finds of a checkpoint, in several looks; raises FileNotFoundError without one."""
+    try:
+        return look()
+    except FileNotFoundError:  # not there, or replaced between the looks: now it cannot be
+        with committed_file.locked_folder(prefix):
+            return look()
 
 
 def write(prefix: str, items: Iterable[Item], shard_bytes: int, progress: bool | None) -> None:
@@ -243,7 +250,7 @@ class CheckpointFile:
         self._files: list[StoredFile] = []
         with named_errors(f"reading {prefix}"):
             try:
-                self._open_whole()
+                _whole(prefix, self._open)
             except BaseException as error:
                 self.close()
                 if isinstance(error, FileNotFoundError):
@@ -251,15 +258,8 @@ class CheckpointFile:
                 raise
         self.places = {key: file for file in self._files for key in file.entries}
 
-    def _open_whole(self) -> None:
-        try:
-            self._open()
-        except FileNotFoundError:  # not there, or replaced meanwhile: now it cannot be
-            self.close()
-            with committed_file.locked_folder(self.prefix):
-                self._open()
-
     def _open(self) -> None:
+        self.close()
         folder = os.path.dirname(self.prefix)
         names = sorted(set(_weight_map(self.prefix).values()))
         paths = [os.path.join(folder, name) for name in names] or [self.prefix + ENDING]
